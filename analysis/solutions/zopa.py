@@ -1,0 +1,28 @@
+"""The zone of possible agreement."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def zopa(
+    utilities: NDArray[np.float64],
+    reservation_values: NDArray[np.float64],
+    signers: NDArray[np.int64],
+    acceptable: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Which outcomes give every signatory at least its reservation value, shape (outcomes,).
+
+    utilities : (outcomes, parties), any scale; the disagreement point is reservation_values : (parties,)
+    signers : (outcomes,) whose signatures each outcome needs, party i as bit 1 << i; 0 means no agreement
+    acceptable : (outcomes, parties) False where an outcome breaks a red line of the party
+
+    Who need not sign has no say. [raiffa1982]
+    """
+    inside = signers != 0
+    for party in range(reservation_values.size):
+        signs = (signers >> party) & 1 == 1
+        content = acceptable[:, party] & (utilities[:, party] >= reservation_values[party])
+        inside = inside & (~signs | content)
+    return inside

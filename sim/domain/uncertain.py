@@ -1,0 +1,55 @@
+"""Uncertain numbers: a point, or a range with a likeliest value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+PERT_WEIGHT = 4.0  # how much the likeliest value weighs against the ends: 4 is the classic PERT
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A number known only as low, likely, high (a point has all three equal).
+
+    Its distribution is the modified PERT: a beta distribution between `low` and `high` with
+    alpha = 1 + 4 (likely - low) / (high - low) and beta = 1 + 4 (high - likely) / (high - low).
+    Raises ValueError unless low <= likely <= high, all finite. [vose2008]
+    """
+
+    low: float
+    likely: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not np.all(np.isfinite([self.low, self.likely, self.high])):
+            raise ValueError("low, likely and high must be finite numbers")
+        if not self.low <= self.likely <= self.high:
+            raise ValueError(f"low <= likely <= high is needed, not [{self.low}, {self.likely}, {self.high}]")
+
+    @classmethod
+    def point(cls, value: float) -> Uncertain:
+        """A number that is known."""
+        return cls(value, value, value)
+
+    @property
+    def is_point(self) -> bool:
+        """True if there is nothing to draw."""
+        return self.low == self.high
+
+    def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The values below which the shares `u` in (0, 1) of the distribution lie; same shape as `u`."""
+        if self.is_point:
+            return np.full(u.shape, self.low)
+        width = self.high - self.low
+        alpha = 1.0 + PERT_WEIGHT * (self.likely - self.low) / width
+        beta = 1.0 + PERT_WEIGHT * (self.high - self.likely) / width
+        return np.asarray(self.low + width * betaincinv(alpha, beta, u), dtype=np.float64)
+
+    @property
+    def mean(self) -> float:
+        """Expected value of the distribution."""
+        return (self.low + PERT_WEIGHT * self.likely + self.high) / (PERT_WEIGHT + 2.0)

@@ -1,0 +1,1 @@
+"""From files to frozen scenarios: the YAML reader, the schema, the library of names, the sentences."""

@@ -1,0 +1,474 @@
+"""Reads YAML files into plain data that remember where each piece stands.
+
+This is the only YAML reader of the project. It reads the core schema of YAML 1.2, so that `no`, `2025-02` and
+`1:30` stay text, and refuses what a scenario never needs and a reviewer would overlook: anchors, merge keys,
+foreign tags, duplicate keys. PyYAML cuts the text into events; the data are built here, without recursion.
+"""
+
+import codecs
+import math
+import os.path
+import pathlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 40
+MAX_NODES = 200_000
+MAX_DIGITS = 18  # every such integer fits into 64 bits
+MAX_PROBLEMS = 100  # nobody reads more, and a hostile file could hold very many with very long paths
+
+Key = str | int | float  # a mapping's key, or an index in a list
+Path = tuple[Key, ...]
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with the user's input, and where; `path` is dotted."""
+
+    message: str
+    mark: Mark | None = None
+    path: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.mark.file}:{self.mark.line}:{self.mark.column}" if self.mark else ""
+        return _one_line(": ".join(part for part in (place, self.path, self.message) if part))
+
+
+class InputError(Exception):
+    """The user's input is at fault; `problems` holds all that is known of it, `str()` one line for each."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)  # its only argument, so that pickle brings it out of a worker process
+        self.problems = list(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class Document:
+    """The data of one file (dict, list, str, int, float, bool, None) and the mark of each node.
+
+    A mapping's entry has the mark of its key, a list's item its own; the root has the path ().
+    """
+
+    file: str
+    data: Any
+    marks: Mapping[Path, Mark]
+
+    def mark(self, path: Path) -> Mark:
+        """The mark of the nearest enclosing node, since a path may name what is missing from the file."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.marks:
+                return self.marks[path[:length]]
+        return Mark(self.file, 1, 1)
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: `tables.0.rounds`."""
+    return ".".join(str(key) for key in path)
+
+
+def read_file(path: pathlib.Path) -> Document:
+    """The data of a YAML file; InputError if it cannot be read, or as `read` raises it."""
+    try:
+        with path.open("rb") as stream:
+            source = stream.read(MAX_BYTES + 1)  # enough to see that it is too large
+    except (OSError, ValueError) as error:
+        raise _refusal(f"{path}: {_why_unreadable(path, error)}") from error
+    return read(source, str(path))
+
+
+def read(source: str | bytes, file: str) -> Document:
+    """The data of a YAML text, called `file` in messages; InputError with every problem that can be seen."""
+    text = _text(source, file)
+    builder = _Builder(file)
+    try:
+        for event in _events(text, file):
+            builder.take(event)
+    except InputError as stop:  # the rest of the file cannot be made out, but what stands before it is known
+        builder.problems.extend(stop.problems)
+    builder.check_root()
+    if builder.problems:
+        raise InputError(sorted(builder.problems, key=_reading_order))
+    return Document(file, builder.data, builder.marks)
+
+
+def _refusal(message: str, mark: Mark | None = None, path: Path = ()) -> InputError:
+    return InputError([Problem(message, mark, _shown_path(path))])
+
+
+def _reading_order(problem: Problem) -> tuple[int, int]:
+    return (problem.mark.line, problem.mark.column) if problem.mark else (0, 0)
+
+
+def _one_line(text: str) -> str:
+    # Names may hold line breaks, terminal codes or half characters, which would garble or break the output.
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _shown_path(path: Path) -> str:
+    return dotted(tuple(_shown(str(key)) for key in path))
+
+
+# ---- from a file to text
+
+# What PyYAML refuses, and what it takes for a line break where editors do not, so that line numbers agree.
+_INVISIBLE = re.compile(
+    r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+def _why_unreadable(path: pathlib.Path, error: OSError | ValueError) -> str:
+    # Asked first, as Windows calls a folder a lack of permission; unlike this, Path.is_dir may raise itself.
+    if os.path.isdir(path):
+        return "this is a folder, not a file"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "there is no such file"
+    if isinstance(error, PermissionError):
+        return "the file may not be read (permission denied)"
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"the file cannot be read ({reason or error})"
+
+
+def _text(source: str | bytes, file: str) -> str:
+    size = len(source.encode("utf-8", "surrogatepass")) if isinstance(source, str) else len(source)
+    if size > MAX_BYTES:
+        raise _refusal(f"{file}: the file is larger than {MAX_BYTES} bytes")
+    text = source if isinstance(source, str) else _decoded(source, file)
+    text = text.removeprefix("\ufeff")
+    if found := _INVISIBLE.search(text):
+        mark = _mark_after(text[: found.start()], file)
+        if found[0] == "\0":
+            raise _refusal("a NUL byte: the file is not text, or not UTF-8; save it as UTF-8", mark)
+        raise _refusal(f"the invisible character U+{ord(found[0]):04X}; remove it", mark)
+    return text
+
+
+def _decoded(source: bytes, file: str) -> str:
+    if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _refusal("the file is UTF-16; save it as UTF-8", Mark(file, 1, 1))
+    try:
+        return source.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = source[: error.start].decode("utf-8").removeprefix("\ufeff")
+        message = f"the byte 0x{source[error.start]:02X} is not UTF-8; save the file as UTF-8"
+        raise _refusal(message, _mark_after(before, file)) from error
+
+
+def _mark_after(before: str, file: str) -> Mark:
+    lines = re.split(r"\r\n|\r|\n", before)
+    return Mark(file, len(lines), len(lines[-1]) + 1)
+
+
+# ---- from text to events
+
+# What PyYAML says and what we say: {0} is the pattern's group, {opened} the line where the piece begins.
+_SENTENCES = (
+    (r"found character '\\t'", "a tab stands here; use spaces"),
+    (r"found character '(.)'", "text cannot begin with {0}; put it in quotes"),
+    (r"simple key: could not find", "a colon is missing behind this name"),
+    (r"mapping values are not", "a colon does not fit here; check the indentation, quote text with a colon"),
+    (r"sequence entries are not", "a list item does not fit here; check the indentation"),
+    (r"mapping keys are not", "a question mark does not fit here; put the text in quotes"),
+    (r"quoted scalar: found unexpected", "this quote is never closed"),
+    (r"unknown escape character '\\x00'", "this quote is never closed"),
+    (r"unknown escape character .(.+).$", "\\{0} is no escape; double the backslash or use single quotes"),
+    (r"expected escape sequence of (\d)", "this escape needs {0} hexadecimal digits"),
+    (r"block scalar: expected", "the text of | and > begins in the next line"),
+    (r"scanning an (?:alias|anchor): ", "* and & have a meaning of their own; put the text in quotes"),
+    (r"(?:parsing|scanning) a tag: ", "! has a meaning of its own; put the text in quotes"),
+    (r"a directive: ", "% has a meaning of its own; put the text in quotes"),
+    (r"but found ':'", "a key is missing before the colon"),
+    (r"flow sequence: expected", "a comma or ] is missing in the list that begins in line {opened}"),
+    (r"flow mapping: expected", "a comma or }} is missing in the mapping that begins in line {opened}"),
+    (r"block collection: expected", "out of place in the list of line {opened}; check the indentation"),
+    (r"block mapping: expected", "out of place in the mapping of line {opened}; check indentation, quotes"),
+    (r"node content, but found '<stream end>'", "the file ends where a value is expected"),
+    (r"node content, but found '([^<].*)'", "a value is expected here, not {0}; put text in quotes"),
+    (r"node content", "a value is expected here"),
+    (r"expected '<document start>'", "this does not belong to what stands before it"),
+    (r"undefined tag handle '(.+)'", "the tag {0} is not supported"),
+    (r"incompatible YAML document", "the file must be YAML 1.2"),
+)
+_AT_ITS_BEGINNING = re.compile(r"simple key: could not find|quoted scalar: found unexpected")
+
+
+def _events(text: str, file: str) -> Iterator[yaml.Event]:
+    """PyYAML's events; InputError with one problem where the syntax breaks."""
+    parser: Any = yaml.SafeLoader(text)
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    except yaml.MarkedYAMLError as error:
+        raise InputError([_syntax_problem(error, file)]) from error
+    except (ValueError, OverflowError) as error:
+        # Python's own complaints, which PyYAML lets through: "\UFFFFFFFF", or a version of 5,000 digits.
+        message = "an escape or a version number is out of range"
+        raise _refusal(message, _mark(parser.get_mark(), file)) from error
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
+    complaint = f"{error.context}: {error.problem}"
+    place = error.context_mark if _AT_ITS_BEGINNING.search(complaint) else error.problem_mark
+    mark = _mark(place, file) if place else None
+    opened = error.context_mark.line + 1 if error.context_mark else 0
+    for pattern, sentence in _SENTENCES:
+        if found := re.search(pattern, complaint):
+            return Problem(sentence.format(*found.groups(), opened=opened), mark)
+    return Problem(f"this is not YAML: {error.problem}", mark)
+
+
+def _mark(place: Any, file: str) -> Mark:
+    return Mark(file, place.line + 1, place.column + 1)
+
+
+# ---- from events to data
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list whose end has not been read."""
+
+    data: dict[Key, Any] | list[Any]
+    path: Path
+    # For mappings: the path of the value that comes next (None while a key must come), and each key's line.
+    entry: Path | None = None
+    lines: dict[Key, int] = field(default_factory=dict)
+
+
+class _Builder:
+    """Puts the data of one file together from its events, and collects what is wrong with them."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.data: Any = None
+        self.marks: dict[Path, Mark] = {}
+        self.problems: list[Problem] = []
+        self._open: list[_Open] = []
+        self._nodes = 0
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Adds what one event says; InputError if nothing behind it can be used."""
+        if isinstance(event, yaml.NodeEvent):
+            self._take_node(event, _mark(event.start_mark, self.file))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                message = "a second document begins here; a file holds only one"
+                raise _refusal(message, _mark(event.start_mark, self.file))
+
+    def check_root(self) -> None:
+        """Complains of data that are no mapping."""
+        mark = self.marks.get((), Mark(self.file, 1, 1))
+        if self.data is None and not self.problems:
+            self.problems.append(Problem("the file is empty; it must hold a mapping (name: value)", mark))
+        elif self.data is not None and not isinstance(self.data, dict):
+            noun = "a list" if isinstance(self.data, list) else "a single value"
+            message = f"the file must hold a mapping (name: value), not {noun}"
+            self.problems.append(Problem(message, mark))
+
+    def _complain(self, message: str, mark: Mark, path: Path) -> None:
+        if len(self.problems) == MAX_PROBLEMS:
+            raise _refusal("there are more problems from here on", mark)
+        self.problems.append(Problem(message, mark, _shown_path(path)))
+
+    def _take_node(self, event: yaml.NodeEvent, mark: Mark) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise _refusal(f"the file holds more than {MAX_NODES} values", mark)
+        around = self._open[-1] if self._open else None
+        if around and isinstance(around.data, dict) and around.entry is None:
+            self._take_key(event, mark, around)
+        else:
+            self._take_value(event, mark, around)
+
+    def _take_key(self, event: yaml.NodeEvent, mark: Mark, mapping: _Open) -> None:
+        # What stands under a refused key is read all the same, for the problems in it.
+        mapping.entry = (*mapping.path, event.value if isinstance(event, yaml.ScalarEvent) else "?")
+        self._check_anchor(event, mark, mapping.path)
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._complain("a key must be text or a number, not a mapping or a list", mark, mapping.path)
+            self._start(event, mark, mapping.entry)
+        elif isinstance(event, yaml.ScalarEvent):
+            try:
+                self._name_entry(_key(event), mark, mapping)
+            except _ScalarError as error:
+                self._complain(str(error), mark, mapping.path)
+
+    def _name_entry(self, key: Key, mark: Mark, mapping: _Open) -> None:
+        mapping.entry = (*mapping.path, key)
+        if key in mapping.lines:
+            message = f"this key stands in line {mapping.lines[key]} and again in line {mark.line}"
+            self._complain(message, mark, mapping.entry)
+        else:
+            mapping.lines[key] = mark.line
+            self.marks[mapping.entry] = mark
+
+    def _take_value(self, event: yaml.NodeEvent, mark: Mark, around: _Open | None) -> None:
+        path = _next_path(around)
+        self.marks.setdefault(path, mark)  # an entry keeps the mark of its key
+        self._check_anchor(event, mark, path)
+        value: Any = None
+        if isinstance(event, yaml.CollectionStartEvent):
+            value = self._start(event, mark, path)
+        elif isinstance(event, yaml.ScalarEvent):
+            try:
+                value = _value(event)
+            except _ScalarError as error:
+                self._complain(str(error), mark, path)
+        if around is None:
+            self.data = value
+        elif isinstance(around.data, list):
+            around.data.append(value)
+        else:
+            around.data[path[-1]] = value
+            around.entry = None
+
+    def _check_anchor(self, event: yaml.NodeEvent, mark: Mark, path: Path) -> None:
+        if event.anchor is not None:
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            message = f"{sign}{_shown(event.anchor)}: anchors and aliases are not supported, use extends"
+            self._complain(message, mark, path)
+
+    def _start(self, event: yaml.CollectionStartEvent, mark: Mark, path: Path) -> dict[Key, Any] | list[Any]:
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        data: dict[Key, Any] | list[Any] = {} if is_mapping else []
+        self._open.append(_Open(data, path))
+        if len(self._open) > MAX_DEPTH:
+            message = f"mappings and lists are nested more than {MAX_DEPTH} deep"
+            raise _refusal(message, mark, path)
+        if event.tag is not None and event.tag != _CORE + ("map" if is_mapping else "seq"):
+            self._complain(_tag_fault(event.tag, "a mapping" if is_mapping else "a list"), mark, path)
+        return data
+
+
+def _next_path(around: _Open | None) -> Path:
+    if around is None:
+        return ()
+    if isinstance(around.data, list):
+        return (*around.path, len(around.data))
+    assert around.entry is not None  # the key has been taken
+    return around.entry
+
+
+# ---- from text to scalars
+
+_CORE = "tag:yaml.org,2002:"
+_TAGGED: dict[str, tuple[type, str]] = {
+    _CORE + "str": (str, "text"),
+    _CORE + "int": (int, "an integer"),
+    _CORE + "float": (float, "a number"),
+    _CORE + "bool": (bool, "true or false"),
+    _CORE + "null": (type(None), "null"),
+}
+_CORE_TAGS = {*_TAGGED, _CORE + "map", _CORE + "seq"}
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+# No leading zeros, as in integers: who writes 010 or 01.5 rarely means the number.
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
+
+
+class _ScalarError(Exception):
+    """A key or a single value that cannot be used, and why."""
+
+
+def _value(event: yaml.ScalarEvent) -> Scalar:
+    if event.tag is not None:
+        return _tagged(event.tag, event.value)
+    return _plain(event.value) if event.implicit[0] else _whole(event.value)
+
+
+def _key(event: yaml.ScalarEvent) -> Key:
+    if event.value == "<<" and event.implicit[0]:
+        raise _ScalarError("the merge key << is not supported, use extends")
+    key = _value(event)
+    if key is None and not event.value:
+        raise _ScalarError("a key is missing before the colon")
+    if key is None or isinstance(key, bool):
+        noun = "null" if key is None else "a boolean"
+        raise _ScalarError(f'the key {event.value} is read as {noun}; write "{event.value}", in quotes')
+    return key
+
+
+def _plain(text: str) -> Scalar:
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return _integer(text)
+    if _FLOAT.fullmatch(text):
+        return _float(text)
+    if _NOT_FINITE.fullmatch(text):
+        raise _ScalarError(f"{text} is not a finite number")
+    return text
+
+
+def _tagged(tag: str, text: str) -> Scalar:
+    if tag not in _TAGGED:
+        raise _ScalarError(_tag_fault(tag, "a single value"))
+    kind, noun = _TAGGED[tag]
+    if kind is str:
+        return _whole(text)
+    if kind is float and _INTEGER.fullmatch(text):
+        return _float(text)
+    value = _plain(text)
+    if type(value) is not kind:  # isinstance would take true for an integer
+        raise _ScalarError(f'"{_shown(text)}" is not {noun}, as its tag says')
+    return value
+
+
+def _tag_fault(tag: str, noun: str) -> str:
+    shown = _shown("!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag)
+    fault = f"does not fit {noun}" if tag in _CORE_TAGS else "is not supported"
+    return f"the tag {shown} {fault}"
+
+
+def _integer(text: str) -> int:
+    if len(text.lstrip("+-")) > MAX_DIGITS:
+        raise _ScalarError(f"{_shown(text)} has more than {MAX_DIGITS} digits; text belongs in quotes")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise _ScalarError(f"{_shown(text)} is not a finite number")
+    return number
+
+
+def _whole(text: str) -> str:
+    """The text, surrogate pairs joined: JSON writes an emoji as two escapes, which PyYAML leaves apart."""
+    if not _HALF_CHARACTER.search(text):
+        return text
+    try:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError as error:
+        raise _ScalarError("an escape stands for half a character") from error

@@ -1,0 +1,410 @@
+"""The scenario language: what may stand in a scenario or a source, as pydantic models.
+
+Strict: unknown keys and wrong types are errors. References between parts (a party at a table, a value in a
+condition) are checked when the domain objects are built, in `sim.loading.build`.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from sim.domain.uncertain import Uncertain
+
+SCHEMA = 1
+LANGUAGES = ("en", "de")
+NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+MOST_ROUNDS = 100_000
+
+
+class Model(BaseModel):
+    """Base of all parts: strict, frozen, no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _wrong(message: str) -> PydanticCustomError:
+    return PydanticCustomError("zopa", "{message}", {"message": message})
+
+
+def _text(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _languages(value: dict[str, str]) -> dict[str, str]:
+    unknown = set(value) - set(LANGUAGES)
+    if unknown:
+        raise _wrong(f"unknown language '{sorted(unknown)[0]}': {' and '.join(LANGUAGES)} are known")
+    if "en" not in value:
+        raise _wrong("the English text ('en') is missing")
+    return value
+
+
+def _name(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise _wrong(f"'{value}' is no name: small letters, digits, _ and -, a letter first")
+    return value
+
+
+def _month(value: str) -> str:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise _wrong("a month is needed, such as 2025-02")
+    return value
+
+
+def _months(value: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,2} months?", value):
+        raise _wrong("a number of months is needed, such as '1 month'")
+    return value
+
+
+Text = Annotated[dict[str, str], BeforeValidator(_text), AfterValidator(_languages)]
+Name = Annotated[str, AfterValidator(_name)]
+Month = Annotated[str, AfterValidator(_month)]
+Months = Annotated[str, AfterValidator(_months)]
+Scalar = str | int | float
+
+
+class Origin(Model):
+    """Where something comes from: fact ids, a judgement with its reason, or both."""
+
+    facts: tuple[str, ...] = ()
+    judgement: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("facts"), list):
+            return {**data, "facts": tuple(data["facts"])}
+        return data
+
+    @property
+    def has_origin(self) -> bool:
+        """Whether a fact or a judgement stands behind it."""
+        return bool(self.facts) or bool(self.judgement)
+
+
+class Number(Origin):
+    """A point or [low, likely, high], with its origin; a bare number or list stands for its `value`."""
+
+    value: tuple[float, float, float]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        if isinstance(data, bool) or data is None or isinstance(data, str):
+            raise _wrong("a number or [low, likely, high] is needed")
+        if isinstance(data, int | float | list):
+            data = {"value": data}
+        if isinstance(data, dict) and "value" in data:
+            data = {**data, "value": _three(data["value"])}
+        return data
+
+    @property
+    def uncertain(self) -> Uncertain:
+        """The number as the domain knows it."""
+        return Uncertain(*self.value)
+
+
+def _three(value: Any) -> tuple[float, float, float]:
+    numbers = value if isinstance(value, list) else [value] * 3
+    if len(numbers) != 3 or any(isinstance(n, bool) or not isinstance(n, int | float) for n in numbers):
+        raise _wrong("a number or [low, likely, high] is needed")
+    low, likely, high = (float(n) for n in numbers)
+    if not low <= likely <= high:
+        raise _wrong(f"low <= likely <= high is needed, not [{low:g}, {likely:g}, {high:g}]")
+    return low, likely, high
+
+
+class ValueModel(Model):
+    """One value of an issue."""
+
+    title: Text | None = None
+    help: Text | None = None
+    binds: list[str] | None = None
+
+
+class GridModel(Model):
+    """Evenly spaced amounts."""
+
+    from_: float = Field(alias="from")
+    to: float
+    step: float = Field(gt=0)
+
+
+class IssueModel(Origin):
+    """An issue: ordered or nominal with `values`, or a `grid` with its unit."""
+
+    title: Text
+    help: Text | None = None
+    type: Literal["ordered", "nominal", "grid"]
+    values: dict[Name, ValueModel] | None = None
+    grid: GridModel | list[float] | None = None
+    unit: Text | None = None
+    at_most: Number | None = None
+    status_quo: Scalar | None = None
+    binds: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _either(self) -> IssueModel:
+        if (self.type == "grid") != (self.grid is not None) or (self.type == "grid") == (
+            self.values is not None
+        ):
+            raise _wrong("an ordered or nominal issue has 'values', a grid issue has 'grid' and no 'values'")
+        if self.at_most is not None and self.type != "grid":
+            raise _wrong("'at_most' belongs to grid issues")
+        return self
+
+
+class RangeModel(Model):
+    """A condition on a grid."""
+
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+def _one_as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str | int | float) and not isinstance(value, bool) else value
+
+
+Allowed = Annotated[RangeModel | list[Scalar], BeforeValidator(_one_as_list)]
+When = Annotated[dict[str, Allowed], Field(min_length=1)]
+
+
+class WorthModel(Origin):
+    """How good each value of an issue is: `values` from 0 (worst) to 1 (best), or an `ideal` to fall off from."""
+
+    values: dict[Scalar, Annotated[float, Field(ge=0, le=1)]] | None = None
+    ideal: Scalar | None = None
+
+    @model_validator(mode="after")
+    def _either(self) -> WorthModel:
+        if (self.values is None) == (self.ideal is None):
+            raise _wrong("worth needs either 'values' or 'ideal'")
+        return self
+
+
+class StakeModel(Model):
+    """What an issue means to a party."""
+
+    importance: Number
+    worth: WorthModel
+    bend: Number = Field(default_factory=lambda: Number.model_validate(1.0))
+
+    @model_validator(mode="after")
+    def _bounds(self) -> StakeModel:
+        if self.importance.value[0] < 0:
+            raise _wrong("importance must not be negative")
+        if not 0.05 <= self.bend.value[0] <= self.bend.value[2] <= 20:
+            raise _wrong("bend must lie between 0.05 and 20")
+        return self
+
+
+class GateModel(Model):
+    """Multiplies the worth of an issue while a condition holds."""
+
+    issue: str
+    when: When
+    factor: Number
+
+    @model_validator(mode="after")
+    def _bounds(self) -> GateModel:
+        if not 0 <= self.factor.value[0] <= self.factor.value[2] <= 1:
+            raise _wrong("a gate's factor must lie between 0 and 1")
+        return self
+
+
+class ClauseModel(Model):
+    """Adds a bonus or malus while a condition holds."""
+
+    when: When
+    bonus: Number
+
+
+class RedLineModel(Origin):
+    """Outcomes that are unacceptable at any price."""
+
+    when: When
+    public: bool = True
+
+
+class RuleModel(Origin):
+    """How constituencies decide."""
+
+    type: Literal["unanimity", "majority", "qualified_majority"]
+    quota: Annotated[float, Field(gt=0, le=1)] | None = None
+
+
+class MemberModel(Model):
+    """A constituency: a weight, a reservation value and departures from its party's preferences."""
+
+    title: Text
+    weight: Number
+    reservation_value: Number | None = None
+    departures: dict[str, Number] = Field(default_factory=dict)
+
+
+class ConstituenciesModel(Model):
+    """Who must ratify at home."""
+
+    rule: RuleModel
+    members: dict[Name, MemberModel]
+
+
+class PartyModel(Model):
+    """A party. In a scenario with sources only what differs needs to stand."""
+
+    title: Text
+    initials: str = Field(min_length=1, max_length=3)
+    reservation_value: Number
+    horizon: Number
+    e: Number | None = None
+    strategy: str | None = None
+    offer: str | None = None
+    acceptance: str | None = None
+    issues: dict[str, StakeModel] = Field(min_length=1)
+    gates: dict[Name, GateModel] = Field(default_factory=dict)
+    clauses: dict[Name, ClauseModel] = Field(default_factory=dict)
+    red_lines: dict[Name, RedLineModel] = Field(default_factory=dict)
+    constituencies: ConstituenciesModel | None = None
+
+    @model_validator(mode="after")
+    def _bounds(self) -> PartyModel:
+        if self.horizon.value[0] <= 0:
+            raise _wrong("horizon must be positive (months)")
+        if self.e is not None and self.e.value[0] <= 0:
+            raise _wrong("e must be positive")
+        if sum(stake.importance.value[0] for stake in self.issues.values()) <= 0:
+            raise _wrong("the importance points of all issues must not be able to sum to zero")
+        return self
+
+
+class TableModel(Model):
+    """A table: who negotiates what, how, for how long."""
+
+    name: Name
+    title: Text | None = None
+    parties: list[str] = Field(min_length=2)
+    issues: list[str] = Field(min_length=1)
+    protocol: str | None = None
+    opener: str | None = None
+    rounds: int = Field(ge=1, le=MOST_ROUNDS)
+    requires: list[str] = Field(default_factory=list)
+    ends: Literal["war"] | None = None
+    result: Literal["binding"] = "binding"
+    decisive: bool = True
+
+
+class LeverModel(Model):
+    """A dial: a choice between named sets of changes, or a number that sets some paths."""
+
+    title: Text
+    help: Text | None = None
+    facts: list[str] = Field(default_factory=list)
+    type: Literal["choice", "number"]
+    values: dict[str, dict[str, Any]] | None = None
+    range: list[float] | None = Field(default=None, min_length=2, max_length=2)
+    sets: list[str] | None = None
+    unit: Text | None = None
+    default: Scalar
+
+    @model_validator(mode="after")
+    def _either(self) -> LeverModel:
+        if self.type == "choice" and (not self.values or self.range or self.sets):
+            raise _wrong("a choice lever has 'values', and neither 'range' nor 'sets'")
+        if self.type == "number" and (self.values or not self.range or not self.sets):
+            raise _wrong("a number lever has 'range' and 'sets', and no 'values'")
+        if self.range and not self.range[0] < self.range[1]:
+            raise _wrong("the range of a lever runs from low to high")
+        return self
+
+
+class WarModel(Model):
+    """The war: who fights it."""
+
+    belligerents: list[str] = Field(min_length=1)
+
+
+class WorldModel(Model):
+    """What goes on around the tables."""
+
+    war: WarModel | None = None
+
+
+Weights = dict[str, Annotated[float, Field(ge=0)]]
+
+
+class ScenarioModel(Model):
+    """A whole scenario, after `extends:` and `sources:` have been put together."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    title: Text
+    description: Text | None = None
+    stylised: bool = False
+    extends: str | None = None
+    sources: list[Name] = Field(default_factory=list)
+    start: Month
+    round: Months = "1 month"
+    strategy: str = "time_dependent"
+    offer: str = "trade_off"
+    acceptance: str = "ac_next"
+    protocol: str = "alternating_offers"
+    issues: dict[Name, IssueModel] = Field(min_length=1)
+    parties: dict[Name, PartyModel] = Field(min_length=2)
+    tables: dict[Name, TableModel] = Field(min_length=1)
+    levers: dict[Name, LeverModel] = Field(default_factory=dict)
+    alternatives: dict[str, Weights | list[str]] = Field(default_factory=dict)
+    world: WorldModel = WorldModel()
+
+
+class FactModel(Model):
+    """A sourced statement."""
+
+    text: Text
+    parties: list[str] = Field(default_factory=list)
+    issues: list[str] = Field(default_factory=list)
+    pushes: Text | None = None
+    reference: str | None = None
+
+
+class SourceModel(Model):
+    """Where facts were found."""
+
+    title: Text
+    date: str
+    language: str | None = None
+    reference: str
+    summary: Text | None = None
+
+
+class FactsModel(Model):
+    """A facts.yaml."""
+
+    source: SourceModel
+    facts: dict[str, FactModel] = Field(min_length=1)
+
+
+def amounts(grid: GridModel | list[float]) -> list[Fraction]:
+    """The amounts of a grid, exact in the decimals as written."""
+    if isinstance(grid, list):
+        return [Fraction(repr(a)) for a in grid]
+    low, high, step = (Fraction(repr(a)) for a in (grid.from_, grid.to, grid.step))
+    return [low + i * step for i in range(int((high - low) / step) + 1)]
+
+
+def amount_name(amount: Fraction) -> str:
+    """An amount as the name of a value: 50000, 2.5."""
+    if amount.denominator == 1:
+        return str(amount.numerator)
+    return repr(float(amount))

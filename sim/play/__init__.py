@@ -1,0 +1,1 @@
+"""Draw what is not known, play the tables, record what happened: one run with Mesa, thousands compiled."""

@@ -1,0 +1,142 @@
+"""Compile the rules that a scenario uses, and only those, and keep the machine code.
+
+Rules are plain Python functions that know nothing of Numba. Here they are registered with it (callees
+first), chained behind a rule number, and bound into the loops of the ensemble as global names. Bound as
+globals, not closed over: closures over compiled functions never hit Numba's disk cache. That cache also does
+not notice an edited rule in an imported file, so its folder is named by a hash of all sources, Numba's and
+Python's version and the processor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import platformdirs
+
+Rule = Callable[..., Any]
+_registered: dict[Rule, None] = {}
+_cache_lock = threading.Lock()
+OURS = ("sim.", "analysis.")
+
+
+def bind(function: Rule, names: Mapping[str, object]) -> Rule:
+    """A copy of a function in which some global names mean something else."""
+    assert isinstance(function, FunctionType)
+    copy = FunctionType(function.__code__, {**function.__globals__, **names}, function.__name__)
+    copy.__qualname__ = function.__qualname__
+    copy.__module__ = function.__module__
+    return copy
+
+
+def _only(code, *args):  # type: ignore[no-untyped-def]  # a template: bound and compiled, never called as is
+    return RULE(*args)  # type: ignore[name-defined]  # noqa: F821
+
+
+def _this_or_rest(code, *args):  # type: ignore[no-untyped-def]  # as above
+    if code == CODE:  # type: ignore[name-defined]  # noqa: F821
+        return RULE(*args)  # type: ignore[name-defined]  # noqa: F821
+    return REST(code, *args)  # type: ignore[name-defined]  # noqa: F821
+
+
+def chain(rules: Sequence[Rule], register: Callable[[Rule], Rule]) -> Rule:
+    """One function `f(code, *args)` that calls rules[code]; `register` makes each link known to a compiler."""
+    last = len(rules) - 1
+    linked = register(bind(_only, {"RULE": register(rules[last])}))
+    for code in range(last - 1, -1, -1):
+        linked = register(
+            bind(_this_or_rest, {"CODE": code, "RULE": register(rules[code]), "REST": linked})
+        )
+    return linked
+
+
+def leave(rule: Rule) -> Rule:
+    """Register nothing: for running the loops uncompiled."""
+    return rule
+
+
+def register(rule: Rule) -> Rule:
+    """Make a plain function callable from compiled code, after all functions of ours that it calls."""
+    from numba.extending import register_jitable
+
+    if rule not in _registered:
+        _registered[rule] = None
+        for callee in _callees(rule):
+            register(callee)
+        register_jitable(rule)
+    return rule
+
+
+def _callees(rule: Rule) -> list[Rule]:
+    assert isinstance(rule, FunctionType)
+    found = (rule.__globals__.get(name) for name in rule.__code__.co_names)
+    return [f for f in found if isinstance(f, FunctionType) and f.__module__.startswith(OURS)]
+
+
+def compile_loops(loop: Rule, names: Mapping[str, Rule], label: str) -> Rule:
+    """Compile a loop with some of its global names bound; `label` names the set of rules for the cache."""
+    import numba
+
+    bound = bind(loop, names)
+    for callee in _callees(bound):
+        register(callee)
+    folder = cache_folder() / hashlib.sha256(label.encode()).hexdigest()[:16]
+    with _cache_lock:  # Numba reads the folder from its configuration when the dispatcher is made
+        before = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = str(folder)
+        try:
+            return numba.njit(cache=True, nogil=True)(bound)  # type: ignore[no-any-return]
+        finally:
+            numba.config.CACHE_DIR = before
+
+
+@cache
+def cache_folder() -> Path:
+    """Where machine code of exactly these sources is kept: the user's cache, else a temporary folder.
+
+    ZOPA_CACHE_DIR overrides it.
+    """
+    stamp = hashlib.sha256()
+    for package in ("sim", "analysis"):
+        root = Path(__file__).resolve().parents[2] / package
+        for source in sorted(root.rglob("*.py")):
+            stamp.update(source.relative_to(root.parent).as_posix().encode())
+            stamp.update(source.read_bytes())
+    stamp.update(f"{_version('numba')} {_version('numpy')} {sys.version} {_processor()}".encode())
+    name = stamp.hexdigest()[:24]
+    chosen = os.environ.get("ZOPA_CACHE_DIR")
+    bases = [Path(chosen)] if chosen else [platformdirs.user_cache_path("zopa")]
+    for base in [*bases, Path(tempfile.gettempdir()) / f"zopa-{_user()}"]:
+        folder = base / "compiled" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except OSError:
+            continue
+    return Path(tempfile.mkdtemp(prefix="zopa-"))
+
+
+def _version(package: str) -> str:
+    from importlib.metadata import version
+
+    return version(package)
+
+
+def _processor() -> str:
+    from llvmlite import binding
+
+    return f"{platform.machine()} {binding.get_host_cpu_name()}"
+
+
+def _user() -> str:
+    return hashlib.sha256(str(Path.home()).encode()).hexdigest()[:8]

@@ -1,0 +1,60 @@
+"""The contract of a protocol: who is asked what, and what the answer does.
+
+A protocol is two pure rules over a small array of whole numbers, the state of the table. `ask` says whom it
+asks and what; `tell` takes the answer in. Both drivers turn the same loop over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.strategies.base import NONE
+
+Integers = NDArray[np.int64]
+
+# Places in the state of a table.
+STATUS = 0  # OPEN, AGREED
+TURN = 1  # turns taken in this round
+STANDING = 2  # the open offer, or NONE
+PROPOSER = 3  # who made it
+CONSENTS = 4  # who has signed it, as bits
+SIZE = 5
+
+OPEN = 0
+AGREED = 1
+
+ROUND_OVER = -1  # instead of a party, when nobody is left to ask in this round
+
+AskRule = Callable[[Integers, Integers, Integers], tuple[int, int]]
+TellRule = Callable[[Integers, Integers, int, int], None]
+
+
+def opening() -> Integers:
+    """State of a table before anybody has spoken, shape (SIZE,)."""
+    state = np.zeros(SIZE, dtype=np.int64)
+    state[STANDING] = NONE
+    state[PROPOSER] = NONE
+    return state
+
+
+class Protocol:
+    """Who may do what, when: two rules.
+
+    ask(state, order, signers) -> (party, question) or (ROUND_OVER, 0); it changes nothing
+    tell(state, signers, party, answer) changes the state: an outcome index, ACCEPT or NONE
+
+    state : (SIZE,) int64; order : (parties,) seats in the order of speaking; signers : (outcomes,) whose
+    signatures each outcome needs, as bits.
+    """
+
+    ask: ClassVar[AskRule]
+    tell: ClassVar[TellRule]
+
+    @classmethod
+    def is_compiled(cls) -> bool:
+        """True if the ensemble can compile this protocol: its rules are built in."""
+        return all(rule.__module__.startswith("sim.") for rule in (cls.ask, cls.tell))

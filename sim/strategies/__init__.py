@@ -1,0 +1,48 @@
+"""Strategies, offering rules and acceptance rules by name.
+
+A strategy of your own joins with `register("my_strategy", MyStrategy)`, or, installed as a package, through
+the entry-point group `zopa.strategies`.
+"""
+
+from __future__ import annotations
+
+from sim.domain.plugins import Registry
+from sim.strategies.acceptance import ac_next
+from sim.strategies.base import (
+    ACCEPT,
+    NONE,
+    AcceptanceRule,
+    OfferRule,
+    Strategy,
+    View,
+)
+from sim.strategies.offers import own_utility, trade_off
+from sim.strategies.time_dependent import Boulware, Conceder, Linear, TimeDependent
+from sim.strategies.tit_for_tat import AveragedTitForTat
+
+STRATEGIES: Registry[type[Strategy]] = Registry(
+    "strategy",
+    "zopa.strategies",
+    {
+        "time_dependent": TimeDependent,
+        "boulware": Boulware,
+        "linear": Linear,
+        "conceder": Conceder,
+        "averaged_tit_for_tat": AveragedTitForTat,
+    },
+)
+OFFERS: dict[str, OfferRule] = {"trade_off": trade_off, "own_utility": own_utility}
+ACCEPTANCES: dict[str, AcceptanceRule] = {"ac_next": ac_next}
+
+register = STRATEGIES.register
+
+__all__ = [
+    "ACCEPT",
+    "ACCEPTANCES",
+    "NONE",
+    "OFFERS",
+    "STRATEGIES",
+    "Strategy",
+    "View",
+    "register",
+]

@@ -1,0 +1,133 @@
+"""The contract of a strategy: what it sees and what it decides.
+
+A built-in strategy is a rule: a function of one `View`, made of numbers and arrays, that both drivers call.
+The Mesa model calls it as it stands; the ensemble compiles it. A strategy of your own is a class in plain
+Python that overrides any of the three decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.domain.uncertain import Uncertain
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+# Questions that a protocol puts to a party, and the answers that are not an outcome.
+PROPOSE = 0  # name an outcome, or NONE
+RESPOND = 1  # ACCEPT or NONE
+RESPOND_OR_REPLACE = 2  # ACCEPT, or the outcome put in its place, or NONE
+NONE = -1
+ACCEPT = -2
+
+
+class View(NamedTuple):
+    """What a party sees when it is asked, read-only. Outcomes are indices into the arrays.
+
+    me : own seat; the parties at the table are 0 ... n-1
+    round : 0, 1, ...; of : how many rounds the table sits at most
+    tau : own relative time in [0, 1]
+    kept : share of its claim that its schedule still keeps at this round, in [0, 1]
+    reservation_value, best : utility of no agreement, and of the best outcome that it could propose
+    values : (outcomes,) own value of signing each outcome
+    acceptable : (outcomes,) outcomes that break none of its own red lines and need somebody's signature
+    proposable : (outcomes,) those that also break no signatory's public red line
+    standing : the open offer, or -1
+    first, last : (parties,) first and latest offer of each party at this table, or -1
+    shape : (issues,) open levels per issue; distances : (issues, levels, levels); tie_rank : (outcomes,)
+    """
+
+    me: int
+    round: int
+    of: int
+    tau: float
+    kept: float
+    reservation_value: float
+    best: float
+    values: Floats
+    acceptable: Bools
+    proposable: Bools
+    standing: int
+    first: Integers
+    last: Integers
+    shape: Integers
+    distances: Integers
+    tie_rank: Integers
+
+
+AspirationRule = Callable[[View], float]
+OfferRule = Callable[[View, float], int]
+AcceptanceRule = Callable[[View, int], bool]
+
+
+def within_limits(view: View, ask: float) -> float:
+    """A claim kept within [reservation value, best]; infinite for a party with nothing to gain.
+
+    A party whose best outcome is worth less than no agreement neither offers nor accepts.
+    """
+    if view.best < view.reservation_value:
+        return np.inf
+    return max(view.reservation_value, min(ask, view.best))
+
+
+def decide(question: int, accepts: bool, bid: int) -> int:
+    """The answer to a protocol's question, from what a party would accept and would propose."""
+    if question != PROPOSE and accepts:
+        return ACCEPT
+    if question == RESPOND:
+        return NONE
+    return bid
+
+
+class Strategy:
+    """How one party bargains; subclass it and override what differs.
+
+    `aspiration` is what the party asks for, on its own scale of value; `propose` picks an outcome to offer;
+    `accepts` answers an open offer. By default the scenario's offering and acceptance rules do the latter
+    two. All three must depend on the view alone: they may be asked twice, or in another process.
+    """
+
+    rule: ClassVar[AspirationRule | None] = None  # set by built-in strategies: what the ensemble compiles
+    default_e: ClassVar[Uncertain | None] = None  # concession exponent where the party states none
+    e_bounds: ClassVar[tuple[float, float] | None] = None  # what a stated exponent must lie in; None: takes none
+
+    def __init__(self, offer: OfferRule, acceptance: AcceptanceRule) -> None:
+        self.offer = offer
+        self.acceptance = acceptance
+
+    @staticmethod
+    def kept(tau: Floats, e: Floats) -> Floats:
+        """Share of the claim kept at each relative time; both and the result of shape (draws, rounds).
+
+        Worked out once, when the numbers are drawn, so that play needs no powers.
+        """
+        return np.ones_like(tau)
+
+    def aspiration(self, view: View) -> float:
+        """What the party asks for now."""
+        rule = type(self).rule
+        if rule is None:
+            raise NotImplementedError(f"{type(self).__name__} must override aspiration()")
+        return rule(view)
+
+    def propose(self, view: View) -> int:
+        """The outcome that the party would propose now, or NONE (-1)."""
+        return self.offer(view, self.aspiration(view))
+
+    def accepts(self, view: View) -> bool:
+        """Whether the party takes the open offer."""
+        return self.acceptance(view, self.propose(view))
+
+    @classmethod
+    def is_compiled(cls) -> bool:
+        """True if the ensemble can compile this strategy: a built-in rule and no decision overridden."""
+        overridden = any(
+            getattr(cls, name) is not getattr(Strategy, name) for name in ("aspiration", "propose", "accepts")
+        )
+        return cls.rule is not None and cls.rule.__module__.startswith("sim.") and not overridden
