@@ -1,8 +1,64 @@
-"""zopa: a multi-agent simulation of political negotiations."""
+"""zopa: a multi-agent simulation of political negotiations.
 
+    import sim
+    scenario = sim.load("february-2025")
+    record = sim.run(scenario, rng_seed=1)
+    batch = sim.run_batch(scenario, runs=10_000, rng_seed=1, workers=2)
+
+Names are loaded when they are first used, so that importing `sim` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.batch import Batch, run_batch
+    from sim.domain.scenario import Scenario
+    from sim.loading.loader import load
+    from sim.loading.reader import InputError
+    from sim.play.model import NegotiationModel, run
+    from sim.play.records import Record
+    from sim.strategies import Strategy
 
 try:
     __version__ = version("zopa")
-except PackageNotFoundError:  # a bare checkout on the path
+except PackageNotFoundError:  # a checkout that is on the path but not installed
     __version__ = "0.1.0"
+
+_HOMES = {
+    "Batch": "sim.batch",
+    "InputError": "sim.loading.reader",
+    "NegotiationModel": "sim.play.model",
+    "Record": "sim.play.records",
+    "Scenario": "sim.domain.scenario",
+    "Strategy": "sim.strategies",
+    "load": "sim.loading.loader",
+    "run": "sim.play.model",
+    "run_batch": "sim.batch",
+}
+
+__all__ = [
+    "Batch",
+    "InputError",
+    "NegotiationModel",
+    "Record",
+    "Scenario",
+    "Strategy",
+    "__version__",
+    "load",
+    "run",
+    "run_batch",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 Text = Mapping[str, str]  # language -> words; "en" is always there
@@ -52,12 +53,17 @@ class Issue:
         """How far apart two levels are, 0 to 1: rank for ordered issues, amount for grids, same or not else."""
         if self.kind == "nominal":
             return Fraction(int(a != b))
-        places = self.positions()
-        span = max(places) - min(places)
-        return abs(places[a] - places[b]) / span if span else Fraction(0)
+        return abs(self.shares[a] - self.shares[b])
 
     def positions(self) -> tuple[Fraction, ...]:
         """Where each value lies: its amount on a grid, its rank elsewhere."""
         if self.kind == "grid":
             return tuple(v.amount if v.amount is not None else Fraction(0) for v in self.values)
         return tuple(Fraction(rank) for rank in range(len(self.values)))
+
+    @cached_property
+    def shares(self) -> tuple[Fraction, ...]:
+        """How far along the issue each value lies, 0 to 1."""
+        places = self.positions()
+        low, span = min(places), max(places) - min(places)
+        return tuple((place - low) / span if span else Fraction(0) for place in places)

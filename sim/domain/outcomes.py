@@ -118,15 +118,12 @@ class OutcomeSpace:
         The common scale keeps equal distances equal (thirds and halves do not round apart). Issues with one
         open level count nothing. If the common denominator would be beyond 2^40, distances are rounded to it.
         """
-        exact = [
-            [[issue.distance(a, b) for b in levels] for a in levels]
-            for issue, levels in zip(self.issues, self.levels, strict=True)
-        ]
-        scale = math.lcm(*(d.denominator for table in exact for row in table for d in row))
-        scale = min(scale, DISTANCE_LIMIT)
-        return tuple(
-            np.array([[round(d * scale) for d in row] for row in table], dtype=np.int64) for table in exact
+        open_levels = list(zip(self.issues, self.levels, strict=True))
+        # Denominators of the distances to one level hold those of all distances between levels.
+        scale = math.lcm(
+            *(issue.distance(level, levels[0]).denominator for issue, levels in open_levels for level in levels)
         )
+        return tuple(_distances(issue, levels, scale) for issue, levels in open_levels)
 
     @cached_property
     def tie_rank(self) -> NDArray[np.int64]:
@@ -148,6 +145,18 @@ class OutcomeSpace:
         rank = np.empty(self.size, dtype=np.int64)
         rank[order] = np.arange(self.size)
         return rank
+
+
+def _distances(issue: Issue, levels: tuple[int, ...], scale: int) -> NDArray[np.int64]:
+    """Distances between some levels, times a scale that makes them whole, shape (levels, levels)."""
+    if scale > DISTANCE_LIMIT:
+        rounded = [[round(issue.distance(a, b) * DISTANCE_LIMIT) for b in levels] for a in levels]
+        return np.array(rounded, dtype=np.int64)
+    if issue.kind == "nominal":
+        return scale - scale * np.eye(len(levels), dtype=np.int64)
+    start = issue.shares[levels[0]]
+    places = np.array([int((issue.shares[level] - start) * scale) for level in levels], dtype=np.int64)
+    return np.abs(places[:, None] - places)
 
 
 def splitmix64(x: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -13,6 +13,7 @@ from sim.domain.outcomes import OutcomeSpace
 from sim.domain.uncertain import Uncertain
 
 Floats = NDArray[np.float64]
+MOST_CELLS = 2**15  # codes of a term are 16-bit numbers
 Condition = Mapping[str, frozenset[int]]  # issue -> levels; holds when every issue is at one of its levels
 
 
@@ -102,7 +103,10 @@ class TermLayout:
 
 
 def lay_out_terms(preferences: Preferences, space: OutcomeSpace) -> TermLayout:
-    """The conditional terms of a party's utility over a space."""
+    """The conditional terms of a party's utility over a space.
+
+    Raises ValueError for a gated issue with more than 32,768 cells (its open levels x 2^gates).
+    """
     position = {issue.name: j for j, issue in enumerate(space.issues)}
     gates_by_issue: dict[str, list[str]] = {}
     for gate_id, gate in preferences.gates.items():
@@ -112,6 +116,9 @@ def lay_out_terms(preferences: Preferences, space: OutcomeSpace) -> TermLayout:
     widths: list[int] = []
     for name in gated:
         levels = len(space.levels[position[name]])
+        width = levels << len(gates_by_issue[name])
+        if width > MOST_CELLS:
+            raise ValueError(f"issue '{name}' has too many values for its gates: {width:,} cells")
         pattern = np.zeros(space.size, dtype=np.int64)
         for bit, gate_id in enumerate(gates_by_issue[name]):
             pattern |= space.holds(preferences.gates[gate_id].when).astype(np.int64) << bit
@@ -119,7 +126,7 @@ def lay_out_terms(preferences: Preferences, space: OutcomeSpace) -> TermLayout:
             {position[name]: np.arange(levels, dtype=np.int64)}, np.add, np.array(0, dtype=np.int64)
         )
         codes.append((pattern * levels + level).astype(np.int16))
-        widths.append(levels << len(gates_by_issue[name]))
+        widths.append(width)
     for clause in preferences.clauses.values():
         codes.append(space.holds(clause.when).astype(np.int16))
         widths.append(2)

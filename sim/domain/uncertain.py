@@ -47,7 +47,8 @@ class Uncertain:
         width = self.high - self.low
         alpha = 1.0 + PERT_WEIGHT * (self.likely - self.low) / width
         beta = 1.0 + PERT_WEIGHT * (self.high - self.likely) / width
-        return np.asarray(self.low + width * betaincinv(alpha, beta, u), dtype=np.float64)
+        values = self.low + width * betaincinv(alpha, beta, u)
+        return np.asarray(np.minimum(values, self.high), dtype=np.float64)  # the sum can round to beyond
 
     @property
     def mean(self) -> float:

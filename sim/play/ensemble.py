@@ -14,6 +14,7 @@ from sim.domain.scenario import Scenario, Structure, Table
 from sim.play import compiling
 from sim.play.draw import Drawn
 from sim.play.layout import Layout, Seating
+from sim.play.records import ANSWER, LOG_COLUMNS, QUESTION, ROUND, SEAT, TablePlay
 from sim.play.turns import best_of, limit_all, look, value_all, zopa_by_round
 from sim.protocols import PROTOCOLS
 from sim.protocols.base import OPEN, ROUND_OVER, STANDING, STATUS, TURN, opening
@@ -23,9 +24,6 @@ from sim.strategies.base import NONE, PROPOSE, decide
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-# Columns of the log, one row a turn.
-ROUND, SEAT, QUESTION, ANSWER = 0, 1, 2, 3
-LOG_COLUMNS = 4
 # Columns of the results, one row a run.
 ROUNDS_PLAYED, OUTCOME, TURNS = 0, 1, 2
 RESULT_COLUMNS = 3
@@ -124,14 +122,16 @@ def play_draws(
     results: Integers,
     zopas: NDArray[np.bool_],
     worth: Floats,
+    reserve: Floats,
     logs: Integers,
     asked: Floats,
 ) -> None:
     """Play every run of a chunk in order, run = (draw * structures + structure) * replicates + replicate.
 
     Fills results (runs, 3), zopas (runs,) whether one existed in a round that was open, worth
-    (runs, parties) utility of the agreement (NaN if none), and the log rows of each run: logs
-    (runs or 1, turns, 4), asked (runs or 1, turns); with one row of logs they are overwritten.
+    (runs, parties) utility of the agreement (NaN if none), reserve (runs, parties) reservation value in the
+    last round played, and the log rows of each run: logs (runs or 1, turns, 4), asked (runs or 1, turns);
+    with one row of logs they are overwritten.
     """
     traced = logs.shape[0] > 1 or results.shape[0] == 1
     run = 0
@@ -151,6 +151,7 @@ def play_draws(
                 zopas[run] = there[:rounds].any()
                 for seat in range(values.shape[0]):
                     worth[run, seat] = values[seat, outcome] if outcome >= 0 else np.nan
+                    reserve[run, seat] = limits[seat, rounds - 1]
                 run += 1
 
 
@@ -161,8 +162,28 @@ class Played:
     results: Integers
     zopas: NDArray[np.bool_]
     worth: Floats
+    reserve: Floats
     logs: Integers | None
     asked: Floats | None
+
+
+def table_play(seating: Seating, drawn: Drawn, played: Played, structures: int, replicates: int, row: int) -> TablePlay:
+    """One traced run of a chunk in the form from which its record is made; `row` counts within the chunk."""
+    assert played.logs is not None
+    assert played.asked is not None
+    d = row // (structures * replicates)
+    values = value_all(seating.layout, drawn.additive[d], drawn.cells[d])
+    rounds, outcome, turns = (int(x) for x in played.results[row])
+    return TablePlay(
+        seating=seating,
+        values=values,
+        limits=limit_all(values, drawn.reservation_values[d], drawn.tau.shape[2]),
+        tau=drawn.tau[d],
+        rounds=rounds,
+        outcome=outcome,
+        log=played.logs[row, :turns],
+        asked=played.asked[row, :turns],
+    )
 
 
 def is_compiled(scenario: Scenario) -> bool:
@@ -199,6 +220,7 @@ class Ensemble:
         results = np.empty((runs, RESULT_COLUMNS), dtype=np.int64)
         zopas = np.empty(runs, dtype=np.bool_)
         worth = np.empty((runs, parties))
+        reserve = np.empty((runs, parties))
         logs = np.empty((kept_logs, most_turns, LOG_COLUMNS), dtype=np.int64)
         asked = np.empty((kept_logs, most_turns))
         self._play(
@@ -213,10 +235,11 @@ class Ensemble:
             results,
             zopas,
             worth,
+            reserve,
             logs,
             asked,
         )
-        return Played(results, zopas, worth, logs if trace else None, asked if trace else None)
+        return Played(results, zopas, worth, reserve, logs if trace else None, asked if trace else None)
 
 
 class Used(NamedTuple):

@@ -19,13 +19,15 @@ Integers = NDArray[np.int64]
 class Layout(NamedTuple):
     """The static side of a table, as both drivers read it.
 
-    shape : (issues,) open levels · signers : (outcomes,) bits of the seats that must sign, 0 if no agreement
+    shape : (issues,) open levels · levels : (issues, outcomes) level of each issue in each outcome
+    signers : (outcomes,) bits of the seats that must sign, 0 if no agreement
     acceptable, proposable : (parties, outcomes), see `sim.strategies.base.View`
     distances : (issues, most levels, most levels) · tie_rank : (outcomes,)
     codes : (parties, most terms, outcomes), see `sim.domain.preferences.TermLayout`
     """
 
     shape: Integers
+    levels: NDArray[np.int16]
     signers: Integers
     acceptable: NDArray[np.bool_]
     proposable: NDArray[np.bool_]
@@ -98,6 +100,7 @@ def _lay_out(scenario: Scenario, table: Table) -> Seating:
         distances[j, : len(d), : len(d)] = d
     layout = Layout(
         shape=np.array(space.shape, dtype=np.int64),
+        levels=np.array(np.unravel_index(np.arange(space.size), space.shape), dtype=np.int16),
         signers=signers,
         acceptable=acceptable,
         proposable=proposable,

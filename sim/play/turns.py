@@ -75,7 +75,7 @@ def look(
         standing,
         first,
         last,
-        layout.shape,
+        layout.levels,
         layout.distances,
         layout.tie_rank,
     )

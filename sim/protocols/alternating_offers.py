@@ -30,7 +30,7 @@ def tell(state: Integers, signers: Integers, party: int, answer: int) -> None:
     if answer == ACCEPT:
         if needed:
             state[CONSENTS] |= 1 << party
-    elif answer >= 0:
+    elif answer >= 0 and signers[answer] != 0:  # what nobody would sign is no offer
         state[STANDING] = answer
         state[PROPOSER] = party
         state[CONSENTS] = 1 << party

@@ -40,7 +40,9 @@ class View(NamedTuple):
     proposable : (outcomes,) those that also break no signatory's public red line
     standing : the open offer, or -1
     first, last : (parties,) first and latest offer of each party at this table, or -1
-    shape : (issues,) open levels per issue; distances : (issues, levels, levels); tie_rank : (outcomes,)
+    levels : (issues, outcomes) level of each issue in each outcome, among the open ones
+    distances : (issues, levels, levels) between open levels, on one whole-number scale
+    tie_rank : (outcomes,) order in which ties fall
     """
 
     me: int
@@ -56,7 +58,7 @@ class View(NamedTuple):
     standing: int
     first: Integers
     last: Integers
-    shape: Integers
+    levels: NDArray[np.int16]
     distances: Integers
     tie_rank: Integers
 

@@ -6,29 +6,27 @@ import numpy as np
 
 from sim.strategies.base import NONE, Integers, View
 
-FAR = np.int64(2**62)  # farther than any outcome
 
-
-def distances_to(view: View, outcome: int) -> Integers:
-    """Distance of every outcome to one outcome, summed over issues, shape (outcomes,), on the space's scale."""
-    total = np.zeros(1, dtype=np.int64)
-    rest = outcome
-    for j in range(view.shape.size - 1, -1, -1):
-        levels = view.shape[j]
-        here = view.distances[j, rest % levels, :levels]
-        rest = rest // levels
-        total = (here.reshape((-1, 1)) + total.reshape((1, -1))).reshape(-1)
+def distances_to(view: View, outcome: int, candidates: Integers) -> Integers:
+    """Distance of some outcomes to one outcome, summed over issues, same shape, on the space's own scale."""
+    total = np.zeros(candidates.size, dtype=np.int64)
+    for j in range(view.levels.shape[0]):
+        from_here = view.distances[j, view.levels[j, outcome]]
+        total = total + from_here[view.levels[j][candidates]]
     return total
+
+
+def worth_asking(view: View, aspiration: float) -> Integers:
+    """Indices of the outcomes that the party could propose and that are worth at least the aspiration."""
+    return np.flatnonzero(view.proposable & (view.values >= aspiration))
 
 
 def pick(view: View, candidates: Integers) -> int:
     """Of equally good candidates the nearest to the open offer, then the best for oneself, then by hash."""
-    if candidates.size == 0:
-        return NONE
     if candidates.size == 1:
         return int(candidates[0])
     if view.standing >= 0:
-        distance = distances_to(view, view.standing)[candidates]
+        distance = distances_to(view, view.standing, candidates)
         candidates = candidates[distance == distance.min()]
     worth = view.values[candidates]
     candidates = candidates[worth == worth.max()]
@@ -37,11 +35,11 @@ def pick(view: View, candidates: Integers) -> int:
 
 def own_utility(view: View, aspiration: float) -> int:
     """The outcome worth least to oneself among those worth at least the aspiration; NONE if there is none."""
-    asked = np.where(view.proposable & (view.values >= aspiration), view.values, np.inf)
-    least = asked.min()
-    if least == np.inf:
+    candidates = worth_asking(view, aspiration)
+    if candidates.size == 0:
         return NONE
-    return pick(view, np.flatnonzero(asked == least))
+    worth = view.values[candidates]
+    return pick(view, candidates[worth == worth.min()])
 
 
 def trade_off(view: View, aspiration: float) -> int:
@@ -52,10 +50,7 @@ def trade_off(view: View, aspiration: float) -> int:
     """
     if view.standing < 0:
         return own_utility(view, aspiration)
-    distance = np.where(
-        view.proposable & (view.values >= aspiration), distances_to(view, view.standing), FAR
-    )
-    nearest = distance.min()
-    if nearest == FAR:
+    candidates = worth_asking(view, aspiration)
+    if candidates.size == 0:
         return NONE
-    return pick(view, np.flatnonzero(distance == nearest))
+    return pick(view, candidates)

@@ -10,6 +10,8 @@ from sim.strategies.base import Floats, Strategy, View, within_limits
 
 def time_dependent(view: View) -> float:
     """Reservation value + (best - reservation value) x the share kept at this time."""
+    if view.kept >= 1.0 or view.best <= view.reservation_value:
+        return within_limits(view, view.best)  # r + (best - r) need not be best to the last digit
     span = view.best - view.reservation_value
     return within_limits(view, view.reservation_value + span * view.kept)
 

@@ -1,6 +1,7 @@
 """The YAML reader: what it reads, where it says things stand, and what it refuses in which words."""
 
-import os
+import inspect
+import io
 import pathlib
 import pickle
 import re
@@ -408,7 +409,7 @@ def test_limits_the_depth() -> None:
 @pytest.mark.parametrize("opening", ["[", "{a: ", "{? ", "- ", "? ", "[? ", "!!map {a: "])
 def test_bottomless_nesting_is_refused_without_recursion(opening: str) -> None:
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(400)  # pytest itself takes about 100
+    sys.setrecursionlimit(len(inspect.stack()) + 100)
     try:
         assert "nested more than 40 deep" in complaint("a:\n  " + opening * 20_000)
     finally:
@@ -502,6 +503,13 @@ def test_a_missing_path_is_marked_where_it_would_stand(path: reader.Path, line: 
     assert read("a: 1\nb:\n- c: 2", "g").mark(path) == Mark("g", line, 3 if line == 3 else 1)
 
 
+def test_documents_and_marks_are_frozen() -> None:
+    document = read("a: 1", "f")
+    for record, name in ((document, "data"), (document.mark(()), "line"), (Problem("x"), "message")):
+        with pytest.raises(AttributeError):
+            setattr(record, name, None)
+
+
 def test_a_document_without_marks_points_at_its_beginning() -> None:
     assert Document("f", {}, {}).mark(("a", 0)) == Mark("f", 1, 1)
 
@@ -588,10 +596,11 @@ def test_names_that_no_file_can_have_are_refused(tmp_path: pathlib.Path) -> None
         (PermissionError(13, "Permission denied"), "the file may not be read (permission denied)"),
         (OSError(5, "Input/output error"), "the file cannot be read (Input/output error)"),
         (OSError("odd"), "the file cannot be read (odd)"),
+        (ValueError("odd name"), "the file cannot be read (odd name)"),
     ],
 )
 def test_failures_of_the_system_are_the_files(
-    error: OSError, message: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+    error: Exception, message: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise error
@@ -601,10 +610,18 @@ def test_failures_of_the_system_are_the_files(
     assert unreadable(path) == f"{path}: {message}"
 
 
-def test_a_large_file_is_not_read_to_its_end(tmp_path: pathlib.Path) -> None:
+class Endless(io.BytesIO):
+    """A file like /dev/zero, which must not be read to its end."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert size is not None
+        assert 0 <= size < 2 * reader.MAX_BYTES
+        return b"#" * size
+
+
+def test_a_large_file_is_not_read_to_its_end(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pathlib.Path, "open", lambda *_: Endless())
     path = tmp_path / "large.yaml"
-    path.touch()
-    os.truncate(path, 1 << 40)  # sparse, and far more than memory
     assert unreadable(path) == f"{path}: the file is larger than 1048576 bytes"
 
 

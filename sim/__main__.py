@@ -1,0 +1,5 @@
+"""`python -m sim` is `zopa`."""
+
+from sim.cli import main
+
+main()

@@ -1,0 +1,88 @@
+"""What a batch plays: scenarios, each at one or several positions of its levers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.summary import Setting
+from sim.domain.scenario import Scenario
+from sim.loading.loader import load
+from sim.play.layout import seat
+from sim.play.plan import Plan, make_plan
+
+Position = str | float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One scenario at one position of its levers, and how often it is played."""
+
+    scenario: Scenario
+    label: str
+    plan: Plan
+
+    def describe(self, rng_seed: int) -> Setting:
+        """What the summary and its chart need to know of this cell."""
+        scenario = self.scenario
+        table = scenario.tables[0]
+        space = seat(scenario, table).space
+        open_values = {
+            issue.name: tuple(issue.values[level] for level in levels)
+            for issue, levels in zip(space.issues, space.levels, strict=True)
+            if issue.name in table.issues
+        }
+        return Setting(
+            scenario=scenario.name,
+            label=self.label,
+            title=scenario.title,
+            asked=self.plan.asked,
+            draws=self.plan.draws,
+            structures=tuple(s.label for s in scenario.structures),
+            weights=tuple(s.weight for s in scenario.structures),
+            replicates=self.plan.replicates,
+            issues={name: tuple(v.name for v in values) for name, values in open_values.items()},
+            issue_titles={name: scenario.issue(name).title for name in open_values},
+            value_titles={name: {v.name: v.title for v in values} for name, values in open_values.items()},
+            units={name: scenario.issue(name).unit for name in open_values},
+            parties={name: (scenario.party(name).title, scenario.party(name).initials) for name in table.parties},
+            rounds_months=scenario.round_months,
+            levers={lever.name: lever.position for lever in scenario.levers},
+            stylised=scenario.stylised,
+            rng_seed=rng_seed,
+        )
+
+
+def make_cells(
+    scenarios: Sequence[Scenario | str | Path],
+    runs: int,
+    *,
+    replicates: int | None = None,
+    levers: Mapping[str, Position] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    sweep: Mapping[str, Sequence[Position]] | None = None,
+) -> list[Cell]:
+    """Every scenario at every combination of the swept levers, the last lever running fastest.
+
+    `runs` is for each cell. A Scenario object is played as it is: levers, overrides and sweeps need names.
+    Raises ValueError if they are given with objects or if a cell would stand twice, InputError as `load`.
+    """
+    cells: list[Cell] = []
+    swept = list((sweep or {}).items())
+    for scenario in scenarios:
+        for combination in itertools.product(*(positions for _, positions in swept)):
+            moved = {name: position for (name, _), position in zip(swept, combination, strict=True)}
+            if isinstance(scenario, Scenario):
+                if levers or overrides or moved:
+                    raise ValueError("levers, overrides and sweeps need the scenario's name, not a loaded scenario")
+                loaded = scenario
+            else:
+                loaded = load(scenario, levers={**(levers or {}), **moved}, overrides=overrides)
+            label = ", ".join(f"{name}={position}" for name, position in moved.items())
+            if any(c.scenario.name == loaded.name and c.label == label for c in cells):
+                raise ValueError(f"'{loaded.name}' stands twice in this batch")
+            cells.append(Cell(loaded, label, make_plan(loaded, runs, replicates)))
+    return cells

@@ -1,0 +1,87 @@
+"""The commands put together, and what becomes of errors.
+
+Exit codes: 0 all well, 1 the environment or a run failed, 2 the user's input is at fault, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sim.cli.batch import batch
+from sim.cli.listing import list_scenarios
+from sim.cli.run import run
+
+app = typer.Typer(
+    name="zopa",
+    help="Zone of possible agreement: simulate political negotiations. A model to think with, not a prediction.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(run)
+app.command()(batch)
+app.command("list")(list_scenarios)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from sim import __version__
+
+        typer.echo(f"zopa {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _zopa(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+def run_app(arguments: list[str] | None = None) -> int:
+    """Run a command line and return its exit code; errors become a sentence on stderr, never a traceback."""
+    from sim.loading.reader import InputError
+
+    _speak_utf8()
+    try:
+        outcome = app(args=arguments, standalone_mode=False)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.Abort:
+        return _fail("interrupted", 130)
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except InputError as error:
+        return _fail(str(error), 2)
+    except ValueError as error:
+        return _fail(str(error), 2)
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), 1)
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # a usage error
+            error.show()  # type: ignore[attr-defined]
+            return int(error.exit_code)
+        raise
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _fail(message: str, code: int) -> int:
+    print("\n".join(f"zopa: {line}" for line in message.splitlines()), file=sys.stderr)
+    return code
+
+
+def _speak_utf8() -> None:
+    """Sentences have dashes and umlauts, whatever the terminal's default encoding (Windows)."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")

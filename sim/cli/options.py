@@ -1,0 +1,92 @@
+"""Options that several commands share; they mean the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Annotated, Any
+
+import typer
+
+ScenarioName = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A library name (february-2025/us-backstop) or a path.")
+]
+RngSeed = Annotated[
+    int, typer.Option("--rng-seed", metavar="N", min=0, help="What makes a run repeatable.", show_default=True)
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Set any number of the scenario by its dotted path."),
+]
+Levers = Annotated[
+    list[str] | None, typer.Option("--lever", metavar="NAME=VALUE", help="Move a lever of the scenario.")
+]
+Replicates = Annotated[
+    int | None,
+    typer.Option(
+        "--replicates", metavar="R", min=1, help="Plays of each draw (default: 2 where something is chance, else 1)."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")]
+
+
+class Language(str, Enum):  # noqa: UP042  # typer shows the value of a str enum
+    """Languages of the sentences."""
+
+    EN = "en"
+    DE = "de"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="Language of the sentences.")]
+
+
+def pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
+    """NAME=VALUE options as a mapping; InputError for one without = or one that stands twice."""
+    from sim.loading.reader import InputError, Problem
+
+    found: dict[str, str] = {}
+    for item in given or ():
+        name, equals, value = item.partition("=")
+        if not equals or not name or not value:
+            raise InputError([Problem(f"{option} {item}: NAME=VALUE is needed")])
+        if name in found:
+            raise InputError([Problem(f"{option} {name} stands twice")])
+        found[name] = value
+    return found
+
+
+def overrides(given: Sequence[str] | None) -> dict[str, Any]:
+    """--set options as path -> value, the value read as YAML."""
+    from sim.loading.loader import parse_value
+
+    return {path: parse_value(text, f"--set {path}") for path, text in pairs(given, "--set").items()}
+
+
+def levers(given: Sequence[str] | None) -> dict[str, str | float]:
+    """--lever options as lever -> position."""
+    return {name: position(text) for name, text in pairs(given, "--lever").items()}
+
+
+def sweeps(given: Sequence[str] | None) -> dict[str, list[str | float]]:
+    """--sweep options as lever -> positions."""
+    from sim.loading.reader import InputError, Problem
+
+    found: dict[str, list[str | float]] = {}
+    for name, text in pairs(given, "--sweep").items():
+        parts = [part.strip() for part in text.split(",")]
+        if "" in parts or len(set(parts)) < len(parts):
+            raise InputError([Problem(f"--sweep {name}={text}: positions must differ and not be empty")])
+        found[name] = [position(part) for part in parts]
+    return found
+
+
+def position(text: str) -> str | float:
+    """A position of a lever: a number where it reads as one."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if number.is_integer() else number
+
+
