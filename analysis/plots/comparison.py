@@ -1,18 +1,28 @@
-"""Several settings against the first: levels, differences on the same luck, and words for what is clear.
-
-A difference is clear where neither the band of the parties (ignorance), nor that of the rules (structure),
-nor what counting leaves open includes zero. Where only the first does, it holds on average: some draws go
-the other way. A mark is hollow wherever one of the two bands includes zero.
-"""
+"""Several settings on one sheet: rows of levels and differences, worth to each party, values agreed on."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from analysis.plots.agreements import utility_scale
+from analysis.plots.differences import (
+    DIFFERENCE,
+    LEVEL,
+    LEVEL_NUMBER,
+    MONTHS,
+    OF_100,
+    SAID,
+    UTILITY,
+    Writing,
+    clarity,
+    difference_scale,
+    draw_difference,
+    draw_level,
+    draw_ticks,
+    round_up,
+    say_difference,
+)
 from analysis.plots.issue_panels import draw_issue_panels
 from analysis.plots.sheet import Scale, Sheet
 from analysis.plots.style import (
@@ -20,8 +30,6 @@ from analysis.plots.style import (
     BASE,
     BODY,
     DEAL,
-    DEAL2,
-    DEAL3,
     HEADING,
     INK,
     INK2,
@@ -34,40 +42,67 @@ from analysis.plots.style import (
     SMALL_HEADING,
     TITLE,
     WIDTH,
-    PartyLook,
     party_looks,
 )
 from analysis.plots.words import Words
-from analysis.spreads import Figure, Interval
+from analysis.spreads import Figure
 from analysis.summary import Comparison, Findings, Setting, Summary
 
 ROOM = WIDTH - 2 * MARGIN
 MOST_SHOWN = 4  # settings whose parties and issue values are drawn; the others have rows only
-ROW = 46
-LEVEL = (300.0, 510.0)  # then the number, up to LEVEL_NUMBER
-LEVEL_NUMBER = 560.0
-DIFFERENCE = (600.0, 800.0)
-SAID = 826.0
-
-Clarity = Literal["clear", "on_average", "unclear"]
-Number = Callable[[float], str]
-
-
-def clarity(difference: Figure) -> Clarity:
-    """Whether a difference is clear, holds on average over the parties only, or is not clear at all."""
-    if _has_zero(difference.structure) or _has_zero(difference.monte_carlo):
-        return "unclear"
-    return "on_average" if _has_zero(difference.ignorance) else "clear"
-
-
-def _has_zero(interval: Interval) -> bool:
-    return interval.low <= 0.0 <= interval.high
+ROW = 50
+NAME_ROOM = LEVEL[0] - MARGIN - 52
 
 
 def letter(place: int) -> str:
     """A, B, ..., Z, AA, ... for the settings in their order."""
     before, last = divmod(place, 26)
     return (letter(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def draw_comparison(sheet: Sheet, words: Words, summary: Summary) -> float:
+    """Draw several settings against the first; gives the y below."""
+    rows = _rows(words, summary)
+    sheet.text(MARGIN, 52, words.named(summary.settings[0].setting.title), size=SMALL, color=INK3)
+    said = finding(words, summary)
+    y = sheet.paragraph(
+        MARGIN, 96, said, ROOM, size=TITLE, leading=1.2, color=INK, bold=True, serif=True, name="title"
+    )
+    if any(comparison.obstacle is None for comparison in summary.comparisons):
+        y = sheet.paragraph(MARGIN, y + 34, words.say("same_luck"), ROOM, size=SAY, serif=True)
+    for section in _sections(rows):
+        y = _draw_section(sheet, words, rows, section, y + 52)
+    few = rows[:MOST_SHOWN]
+    only_few = words.say("first_shown", last=few[-1].letter) if len(few) < len(rows) else ""
+    if any(row.found.months is not None for row in few):
+        y = _draw_worth(sheet, words, few, only_few, y + 52)
+    y = sheet.paragraph(MARGIN, y + 40, words.say("legend"), ROOM - 200, size=LABEL, leading=1.5, color=INK3)
+    if not any(row.found.months is not None for row in few):
+        return sheet.paragraph(MARGIN, y + 48, words.say("never"), ROOM, size=SAY, serif=True)
+    y += 64
+    sheet.text(MARGIN, y, words.say("shares"), size=HEADING, color=INK, bold=True, serif=True)
+    caption = f"{words.say('shares_say')} {only_few}".strip()
+    y = sheet.paragraph(MARGIN, y + 24, caption, ROOM, size=SMALL, color=INK3)
+    letters = [row.letter for row in few]
+    return draw_issue_panels(sheet, words, [row.found for row in few], letters, MARGIN, y + 34, ROOM)
+
+
+def finding(words: Words, summary: Summary) -> str:
+    """The title: whether the settings differ clearly in how often talks end in an agreement."""
+    shares = [found.agreement.mean for found in summary.settings]
+    differences = [c.agreement for c in summary.comparisons if c.agreement is not None]
+    if len(shares) == 2:
+        key = "two_apart"
+        if differences:
+            more = "two_more" if differences[0].mean > 0.0 else "two_fewer"
+            key = "two_same" if clarity(differences[0]) == "unclear" else more
+        return words.say(key, a=words.hundred(shares[0]), b=words.hundred(shares[1]))
+    if not differences:
+        return words.say("many_apart", low=words.hundred(min(shares)), high=words.hundred(max(shares)))
+    changed = [difference.mean > 0.0 for difference in differences if clarity(difference) != "unclear"]
+    if not changed:
+        return words.say("many_none", n=len(differences))
+    return words.say("many", more=changed.count(True), fewer=changed.count(False), n=len(differences))
 
 
 def setting_name(words: Words, setting: Setting) -> str:
@@ -79,65 +114,16 @@ def setting_name(words: Words, setting: Setting) -> str:
 def _levers(words: Words, label: str) -> str:
     """A label such as "us_backstop=open" for people."""
     moved = (part.partition("=") for part in label.split(", "))
-    return ", ".join(
-        f"{lever.replace('_', ' ')}: {words.named({'en': _grouped(at).replace('_', ' ')})}" for lever, _, at in moved
-    )
+    return ", ".join(f"{lever.replace('_', ' ')}: {_position(words, at)}" for lever, _, at in moved)
 
 
-def _grouped(position: str) -> str:
-    return f"{int(position):,}" if position.isdigit() else position
-
-
-def draw_comparison(sheet: Sheet, words: Words, summary: Summary) -> float:
-    """Draw several settings; gives the y below."""
-    first = summary.settings[0]
-    sheet.text(MARGIN, 52, words.named(first.setting.title), size=SMALL, color=INK3)
-    y = sheet.paragraph(
-        MARGIN, 96, finding(words, summary), ROOM, size=TITLE, leading=1.2, color=INK, bold=True, serif=True, name="title"
-    )
-    y = sheet.paragraph(MARGIN, y + 34, words.say("same_luck"), ROOM, size=SAY, serif=True) + 44
-    rows = _rows(words, summary)
-    y = _share_section(sheet, words, rows, "agree", y)
-    y = _share_section(sheet, words, rows, "zopa", y + 44)
-    y = _months_section(sheet, words, rows, y + 44)
-    few = summary.settings[:MOST_SHOWN]
-    y = _worth_sections(sheet, words, summary, few, y + 44)
-    y = sheet.paragraph(MARGIN, y + 34, words.say("legend"), 760, size=LABEL, color=INK3)
-    if not any(found.months for found in few):
-        return sheet.paragraph(MARGIN, y + 44, words.say("never"), ROOM, size=SAY, color=INK2, serif=True)
-    y += 60
-    sheet.text(MARGIN, y, words.say("shares"), size=HEADING, color=INK, bold=True, serif=True)
-    said = words.say("shares_say")
-    if len(few) < len(summary.settings):
-        said = f"{said} {words.say('first_shown', last=letter(len(few) - 1))}"
-    y = sheet.paragraph(MARGIN, y + 24, said, ROOM, size=SMALL, color=INK3)
-    return draw_issue_panels(sheet, words, few, [letter(place) for place in range(len(few))], MARGIN, y + 32, ROOM)
-
-
-def finding(words: Words, summary: Summary) -> str:
-    """The title: whether the settings differ clearly in how often talks end in an agreement."""
-    shares = [words.hundred(found.agreement.mean) for found in summary.settings]
-    differences = [c.agreement for c in summary.comparisons if c.agreement is not None]
-    if len(shares) == 2:
-        key = "two_apart"
-        if differences:
-            more = "two_more" if differences[0].mean > 0.0 else "two_fewer"
-            key = "two_same" if clarity(differences[0]) == "unclear" else more
-        return words.capital(words.say(key, a=shares[0], b=shares[1]))
-    if not differences:
-        levels = sorted(found.agreement.mean for found in summary.settings)
-        return words.say("many_apart", low=words.hundred(levels[0]), high=words.hundred(levels[-1]))
-    changed = [difference.mean > 0.0 for difference in differences if clarity(difference) != "unclear"]
-    if not changed:
-        return words.say("many_none", n=len(differences))
-    more, fewer = changed.count(True), changed.count(False)
-    key = "many" if more and fewer else "many_more" if more else "many_fewer"
-    return words.say(key, more=more, fewer=fewer, n=len(differences))
+def _position(words: Words, at: str) -> str:
+    return words.number(int(at)) if at.isdigit() else at.replace("_", " ")
 
 
 @dataclass(frozen=True)
 class _Row:
-    """One setting in a section: its letter and name, and how it is compared (None for the first)."""
+    """One setting: its letter and name, and how it is compared (None for the first)."""
 
     letter: str
     name: str
@@ -145,156 +131,181 @@ class _Row:
     comparison: Comparison | None
 
 
+@dataclass(frozen=True)
+class _Section:
+    """What a section shows of each row, and how."""
+
+    key: str
+    levels: tuple[Figure | None, ...]
+    differences: tuple[Figure | None, ...]  # None for the first
+    scale: Scale
+    writing: Writing
+
+
 def _rows(words: Words, summary: Summary) -> list[_Row]:
     first = summary.settings[0].setting
     rows = []
     for place, found in enumerate(summary.settings):
         setting = found.setting
-        if setting.title == first.title:
-            name = _levers(words, setting.label) if setting.label else words.say("as_it_stands")
-        else:
+        if setting.title != first.title:
             name = setting_name(words, setting)
+        else:
+            name = _levers(words, setting.label) if setting.label else words.say("as_it_stands")
         comparison = summary.comparisons[place - 1] if place else None
         rows.append(_Row(letter(place), words.capital(name), found, comparison))
     return rows
 
 
-@dataclass(frozen=True)
-class _Section:
-    """What a section of rows shows: its figures, their axes and how their numbers are written."""
-
-    level: Mapping[str, Figure | None]  # letter -> figure
-    difference: Mapping[str, Figure | None]
-    level_scale: Scale
-    factor: float
-    digits: int
-    as_count: bool  # "10 more" rather than "+0.10"
-
-
-def _share_section(sheet: Sheet, words: Words, rows: Sequence[_Row], key: str, y: float) -> float:
-    agree = key == "agree"
-    section = _Section(
-        level={row.letter: row.found.agreement if agree else row.found.zopa for row in rows},
-        difference={
-            row.letter: row.comparison.agreement if agree else row.comparison.zopa for row in rows if row.comparison
-        },
-        level_scale=Scale(*LEVEL),
-        factor=100.0,
-        digits=0,
-        as_count=True,
-    )
-    return _draw_section(sheet, words, rows, section, key, y)
-
-
-def _months_section(sheet: Sheet, words: Words, rows: Sequence[_Row], y: float) -> float:
-    level = {row.letter: row.found.months for row in rows}
-    longest = max((figure.ignorance.high for figure in level.values() if figure), default=1.0)
-    section = _Section(
-        level=level,
-        difference={row.letter: row.comparison.months for row in rows if row.comparison},
-        level_scale=Scale(*LEVEL, 0.0, round_up(longest)),
-        factor=1.0,
-        digits=1,
-        as_count=False,
-    )
-    return _draw_section(sheet, words, rows, section, "time", y)
+def _sections(rows: Sequence[_Row]) -> list[_Section]:
+    compared = [row.comparison for row in rows]
+    months = tuple(row.found.months for row in rows)
+    longest = max((figure.ignorance.high for figure in months if figure is not None), default=1.0)
+    return [
+        _Section(
+            "agree",
+            tuple(row.found.agreement for row in rows),
+            tuple(c.agreement if c else None for c in compared),
+            Scale(*LEVEL),
+            OF_100,
+        ),
+        _Section(
+            "zopa",
+            tuple(row.found.zopa for row in rows),
+            tuple(c.zopa if c else None for c in compared),
+            Scale(*LEVEL),
+            OF_100,
+        ),
+        _Section(
+            "time",
+            months,
+            tuple(c.months if c else None for c in compared),
+            Scale(*LEVEL, 0.0, round_up(longest)),
+            MONTHS,
+        ),
+    ]
 
 
-def round_up(value: float) -> float:
-    """The least of 1, 2, 2.5, 3, 4, 5, 6, 8, 10 x a power of ten that is not below a positive value."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= value * (1 - 1e-12))
-
-
-def _draw_section(
-    sheet: Sheet, words: Words, rows: Sequence[_Row], section: _Section, key: str, y: float
-) -> float:
-    """Heading, axes and one row a setting; gives the y below."""
-    _heading(sheet, words, words.say(key), words.say(f"{key}_unit"), y)
-    sheet.line(MARGIN, y + 12, WIDTH - MARGIN, y + 12, color=AXIS)
+def _draw_section(sheet: Sheet, words: Words, rows: Sequence[_Row], section: _Section, y: float) -> float:
+    """Heading, one row a setting and the axes; gives the y below."""
+    _heading(sheet, words, words.say(section.key), words.say(f"{section.key}_unit"), y)
     top = y + 12
-    scale = difference_scale(section.difference.values())
     bottom = top + len(rows) * ROW
-    first = section.level[rows[0].letter]
+    differences = difference_scale(section.differences)
+    first = section.levels[0]
     if first is not None:
-        x = section.level_scale.at(first.mean)
-        sheet.line(x, top + 8, x, bottom - 8, color=BASE, width=1, dashed=True)
-    sheet.line(scale.at(0.0), top + ROW, scale.at(0.0), bottom, color=INK2)
+        x = section.scale.at(first.mean)
+        sheet.line(x, top + ROW / 2, x, bottom - 8, color=BASE, dashed=True)
+    if any(section.differences):
+        sheet.line(differences.at(0.0), top + ROW, differences.at(0.0), bottom, color=INK2)
     for place, row in enumerate(rows):
         middle = top + place * ROW + ROW / 2
+        if place:
+            sheet.line(MARGIN, middle - ROW / 2, WIDTH - MARGIN, middle - ROW / 2, color=RULE)
         _row_name(sheet, row, middle)
-        figure = section.level[row.letter]
-        sheet.line(*_across(section.level_scale, middle), color=RULE)
-        if figure is None:
-            sheet.text(LEVEL_NUMBER, middle + 4, words.say("no_agreement"), size=LABEL, color=INK3, align="right")
+        level, name = section.levels[place], f"{section.key}-{row.letter}"
+        if level is None:
+            sheet.text(LEVEL[0], middle + 4, words.say("no_agreement"), size=LABEL, color=INK3)
         else:
-            draw_level(sheet, figure, section.level_scale, middle, first=place == 0, name=f"{key}-{row.letter}")
-            said = (
-                words.percent(figure.mean)
-                if section.as_count
-                else words.number(figure.mean * section.factor, section.digits)
-            )
+            sheet.line(LEVEL[0], middle, LEVEL[1], middle, color=RULE)
+            draw_level(sheet, level, section.scale, middle, first=place == 0, name=name)
+            said = section.writing.level(words, level.mean)
             sheet.text(LEVEL_NUMBER, middle + 5, said, size=BODY, color=INK, bold=place > 0, align="right")
         if row.comparison is not None:
-            sheet.line(*_across(scale, middle), color=RULE)
-            difference = section.difference[row.letter]
-            if difference is not None:
-                draw_difference(sheet, difference, scale, middle, name=f"{key}-difference-{row.letter}")
-            _difference_words(sheet, words, row.comparison, difference, section, middle)
-        if place + 1 < len(rows):
-            sheet.line(MARGIN, middle + ROW / 2, WIDTH - MARGIN, middle + ROW / 2, color=RULE, width=0.8)
-    _ticks(sheet, words, section, scale, bottom)
-    return bottom + 20
+            _compare(sheet, words, row.comparison, section.differences[place], differences, section.writing, middle, name)
+    draw_ticks(sheet, words, section.writing, section.scale, differences, bottom + 14)
+    return bottom + 14
+
+
+def _compare(
+    sheet: Sheet,
+    words: Words,
+    comparison: Comparison,
+    difference: Figure | None,
+    scale: Scale,
+    writing: Writing,
+    y: float,
+    name: str,
+) -> None:
+    """The difference and the words of one row, or why there is none."""
+    if difference is None:
+        why = comparison.obstacle or "no_agreement"
+        sheet.paragraph(DIFFERENCE[0], y + 4, words.say(why), WIDTH - MARGIN - DIFFERENCE[0], color=INK3)
+        return
+    sheet.line(scale.start, y, scale.end, y, color=RULE)
+    draw_difference(sheet, difference, scale, y, name=f"{name}-difference")
+    say_difference(sheet, words, difference, writing, y)
 
 
 def _heading(sheet: Sheet, words: Words, title: str, unit: str, y: float) -> None:
+    """A section's name over its column, what its numbers are, and over the differences what they are."""
     after = sheet.text(MARGIN, y, title, size=SMALL_HEADING, color=INK, bold=True, serif=True)
-    sheet.text(after + 12, y, unit, size=SMALL, color=INK3)
-    if after + 12 + sheet.measure(unit, SMALL) < DIFFERENCE[0] - 20:
-        sheet.text(DIFFERENCE[0], y, words.say("difference"), size=SMALL, color=INK3)
+    sheet.text(after + 12, y, sheet.fitted(unit, DIFFERENCE[0] - after - 28, SMALL), size=SMALL, color=INK3)
+    sheet.text(DIFFERENCE[0], y, words.say("difference"), size=SMALL, color=INK3)
+    sheet.line(MARGIN, y + 12, WIDTH - MARGIN, y + 12, color=AXIS)
 
 
 def _row_name(sheet: Sheet, row: _Row, middle: float) -> None:
-    sheet.badge(MARGIN + 12, middle, row.letter, BASE if row.comparison is None else DEAL, hollow=row.comparison is None)
-    lines = sheet.lines(row.name, LEVEL[0] - MARGIN - 52, SMALL, bold=True)
-    if len(lines) > 2:
-        lines = [lines[0], sheet.fitted(" ".join(lines[1:]), LEVEL[0] - MARGIN - 52, SMALL, bold=True)]
-    up = (len(lines) - 1) * 8
+    is_first = row.comparison is None
+    sheet.badge(MARGIN + 12, middle, row.letter, BASE if is_first else DEAL, hollow=is_first)
+    lines = sheet.lines(row.name, NAME_ROOM, LABEL, bold=True)
+    if len(lines) > 3:
+        lines = [*lines[:2], " ".join(lines[2:])]
     for place, line in enumerate(lines):
-        line = sheet.fitted(line, LEVEL[0] - MARGIN - 52, SMALL, bold=True)
-        sheet.text(MARGIN + 34, middle + 5 - up + 16 * place, line, size=SMALL, color=INK, bold=True)
+        y = middle + 4 + 15 * (place - (len(lines) - 1) / 2)
+        sheet.text(MARGIN + 34, y, sheet.fitted(line, NAME_ROOM, LABEL, bold=True), size=LABEL, color=INK, bold=True)
 
 
-def _across(scale: Scale, y: float) -> tuple[float, float, float, float]:
-    return scale.start, y, scale.end, y
+def _draw_worth(sheet: Sheet, words: Words, few: Sequence[_Row], only_few: str, y: float) -> float:
+    """What agreements are worth to each party, under A and under each other setting; gives the y below."""
+    _heading(sheet, words, words.say("worth"), "", y)
+    note = f"{words.say('worth_select')} {only_few}".strip()
+    top = sheet.paragraph(MARGIN, y + 32, note, DIFFERENCE[0] - MARGIN - 20, size=LABEL, color=INK3) + 10
+    first, later = few[0].found, few[1:]
+    values = {name: [row.found.parties[name].value for row in few if name in row.found.parties] for name in first.parties}
+    scale = utility_scale([figure for figures in values.values() for figure in figures if figure], *LEVEL)
+    pairs = [(name, row) for name in first.parties for row in later if _compared(row, name)]
+    differences = difference_scale(_compared(row, name) for name, row in pairs)
+    looks = party_looks(initials for _, initials in first.setting.parties.values())
+    sheet.line(differences.at(0.0), top + 6, differences.at(0.0), top + len(pairs) * ROW, color=INK2)
+    before = ""
+    for place, (name, row) in enumerate(pairs):
+        middle = top + place * ROW + ROW / 2
+        title, initials = first.setting.parties[name]
+        if name != before:
+            if place:
+                sheet.line(MARGIN, middle - ROW / 2, WIDTH - MARGIN, middle - ROW / 2, color=RULE)
+            sheet.party(MARGIN + 12, middle, 24, looks[initials], initials=initials)
+            named = sheet.fitted(words.named(title), NAME_ROOM - 34, SMALL, bold=True)
+            sheet.text(MARGIN + 34, middle + 5, named, size=SMALL, color=INK, bold=True)
+        before = name
+        _worth_row(sheet, words, first, row, name, scale, middle)
+        difference = _compared(row, name)
+        assert difference is not None  # such pairs were left out
+        sheet.line(differences.start, middle, differences.end, middle, color=RULE)
+        mark = f"worth-{name}-{row.letter}-difference"
+        draw_difference(sheet, difference, differences, middle, name=mark, look=looks[initials])
+        say_difference(sheet, words, difference, UTILITY, middle)
+    bottom = top + len(pairs) * ROW + 14
+    draw_ticks(sheet, words, UTILITY, scale, differences, bottom)
+    return bottom
 
 
-def draw_level(sheet: Sheet, figure: Figure, scale: Scale, y: float, *, first: bool, name: str) -> None:
-    """A level with the band of ignorance and in it that of structure; outlined for the first setting."""
-    wide, narrow = figure.ignorance, figure.structure
-    if first:
-        sheet.bar(scale.at(wide.low), scale.at(wide.high), y, 12, edge=BASE, name=f"{name}-ignorance")
-        sheet.bar(scale.at(narrow.low), scale.at(narrow.high), y, 6, edge=BASE, name=f"{name}-structure")
-    else:
-        sheet.bar(scale.at(wide.low), scale.at(wide.high), y, 12, fill=DEAL3, name=f"{name}-ignorance")
-        sheet.bar(scale.at(narrow.low), scale.at(narrow.high), y, 6, fill=DEAL2, name=f"{name}-structure")
-    sheet.dot(scale.at(figure.mean), y, 5.5, BASE if first else DEAL, hollow=first, name=f"{name}-mean")
+def _compared(row: _Row, party: str) -> Figure | None:
+    return row.comparison.parties.get(party) if row.comparison else None
 
 
-def difference_scale(differences: Sequence[Figure | None] | object) -> Scale:
-    """An axis with zero in its middle that holds every band."""
-    assert isinstance(differences, Sequence) or hasattr(differences, "__iter__")
-    reach = max(
-        (
-            abs(end)
-            for figure in differences  # type: ignore[union-attr]
-            if figure is not None
-            for interval in (figure.ignorance, figure.structure)
-            for end in (interval.low, interval.high)
-        ),
-        default=0.0,
-    )
-    most = round_up(reach) if reach > 0.0 else 1.0
-    return Scale(*DIFFERENCE, -most, most)
-
-
+def _worth_row(
+    sheet: Sheet, words: Words, first: Findings, row: _Row, party: str, scale: Scale, middle: float
+) -> None:
+    """The level of A above that of another setting, with both numbers."""
+    sheet.line(LEVEL[0], middle, LEVEL[1], middle, color=RULE)
+    for found, label, y in ((first, "A", middle - 9), (row.found, row.letter, middle + 9)):
+        value = found.parties[party].value
+        if value is None:
+            continue
+        is_first = found is first
+        draw_level(sheet, value, scale, y, first=is_first, name=f"worth-{party}-{row.letter}-{label}")
+        said = f"{label} {words.number(value.mean, 2)}"
+        sheet.text(
+            LEVEL_NUMBER + 8, y + 5, said, size=LABEL, color=INK2 if is_first else INK, bold=not is_first, align="right"
+        )

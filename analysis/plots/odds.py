@@ -49,7 +49,6 @@ def draw_odds(sheet: Sheet, words: Words, found: Findings, x: float, y: float, r
             words.say("structure_term" if many else "structure_term_one", n=odds.structures),
             odds.structure,
             DEAL3,
-    GROUND,
         ),
         ("ignorance", words.say("ignorance_term"), odds.ignorance, DEAL2),
         ("chance", words.say("chance_term", n=words.number(runs)), odds.monte_carlo, DEAL),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,29 @@ class Rows:
         for name in ("runs", "tables", "parties", "offers"):
             if getattr(self, name) is not None:
                 yield name, getattr(self, name)
+
+
+def align(rows: Rows, issues: Sequence[str]) -> Rows:
+    """Rows with an `outcome.` column for each of these issues, null where a scenario does not have the issue.
+
+    A batch of several scenarios is one set of tables: every part has the same columns in the same order.
+    """
+
+    def aligned(table: pa.Table) -> pa.Table:
+        own = {name for name in table.column_names if name.startswith("outcome.")}
+        columns = {name: table.column(name) for name in table.column_names if name not in own}
+        for issue in issues:
+            name = f"outcome.{issue}"
+            columns[name] = table.column(name) if name in own else _nothing(table.num_rows)
+        return pa.table(columns)
+
+    return Rows(
+        rows.runs, aligned(rows.tables), rows.parties, None if rows.offers is None else aligned(rows.offers)
+    )
+
+
+def _nothing(rows: int) -> Any:
+    return _category(np.zeros(rows, dtype=np.int32), [""], np.ones(rows, dtype=np.bool_))
 
 
 def split(cell: int, plan: Plan, workers: int) -> list[Chunk]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from analysis.summary import Summary, summarise
 from sim.batch import store
-from sim.batch.chunks import Chunk, Rows, play_compiled, play_interpreted, split
+from sim.batch.chunks import Chunk, Rows, align, play_compiled, play_interpreted, split
 from sim.batch.settings import Cell, Position, make_cells
 from sim.domain.scenario import Scenario
 from sim.play.ensemble import Ensemble, is_compiled
@@ -116,7 +116,9 @@ def run_batch(
     total = sum(cell.plan.runs for cell in cells)
     done = 0
     parts: list[Rows] = []
-    for part, rows in enumerate(play(cells, chunks, rng_seed, workers, trace, report)):
+    issues = list(dict.fromkeys(name for cell in cells for name in cell.scenario.tables[0].issues))
+    for part, played in enumerate(play(cells, chunks, rng_seed, workers, trace, report)):
+        rows = align(played, issues)
         if folder is not None:
             store.write_rows(folder, part, rows)
         parts.append(rows)

@@ -11,6 +11,7 @@ from typing import Any
 from analysis.summary import Setting
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
+from sim.loading.reader import InputError, Problem
 from sim.play.layout import seat
 from sim.play.plan import Plan, make_plan
 
@@ -68,7 +69,7 @@ def make_cells(
     """Every scenario at every combination of the swept levers, the last lever running fastest.
 
     `runs` is for each cell. A Scenario object is played as it is: levers, overrides and sweeps need names.
-    Raises ValueError if they are given with objects or if a cell would stand twice, InputError as `load`.
+    Raises ValueError if they are given with objects, InputError as `load` and if a cell would stand twice.
     """
     cells: list[Cell] = []
     swept = list((sweep or {}).items())
@@ -83,6 +84,6 @@ def make_cells(
                 loaded = load(scenario, levers={**(levers or {}), **moved}, overrides=overrides)
             label = ", ".join(f"{name}={position}" for name, position in moved.items())
             if any(c.scenario.name == loaded.name and c.label == label for c in cells):
-                raise ValueError(f"'{loaded.name}' stands twice in this batch")
+                raise InputError([Problem(f"'{loaded.name}' stands twice in this batch")])
             cells.append(Cell(loaded, label, make_plan(loaded, runs, replicates)))
     return cells

@@ -60,8 +60,6 @@ def run_app(arguments: list[str] | None = None) -> int:
         return _fail("interrupted", 130)
     except InputError as error:
         return _fail(str(error), 2)
-    except ValueError as error:
-        return _fail(str(error), 2)
     except BrokenPipeError:
         return 1
     except OSError as error:

@@ -63,7 +63,9 @@ def batch(
     from rich.console import Console
 
     from sim.cli.summary_tables import show
+    from sim.loading.catalogue import load_catalogue
 
     show(Console(highlight=False), played.summary, lang.value)
     if out is not None and not quiet:
-        Console(highlight=False, stderr=True).print(f"{out}", style="dim")
+        stored = load_catalogue(lang.value).say("batch.stored", folder=out)
+        Console(highlight=False, stderr=True).print(stored, style="dim")

@@ -41,4 +41,6 @@ def list_scenarios(lang: options.Lang = Language.EN, json_: options.Json = False
     table.add_column()
     for s in scenarios:
         table.add_row(s.name, catalogue.words(s.title))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    console.print(table)
+    console.print(catalogue.say("list.try"), style="dim")

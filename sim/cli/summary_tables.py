@@ -26,9 +26,9 @@ def show(console: Console, summary: Summary, language: str) -> None:
         _show_findings(console, found, say)
     for comparison in summary.comparisons:
         _show_comparison(console, comparison, say)
-    if any(found.setting.stylised for found in summary.settings):
-        console.print(Text(say.say("batch.stylised"), style="dim"))
-    console.print(Text(say.say("batch.note"), style="dim"))
+    console.print(Text(say.say("batch.legend"), style="dim"))
+    stylised = any(found.setting.stylised for found in summary.settings)
+    console.print(Text(say.say("note.stylised" if stylised else "note.model"), style="dim"))
 
 
 def _show_findings(console: Console, found: Findings, say: Catalogue) -> None:
@@ -43,7 +43,8 @@ def _show_findings(console: Console, found: Findings, say: Catalogue) -> None:
         replicates=setting.replicates,
     )
     if setting.runs != setting.asked:
-        played += " " + say.say("batch.rounded", asked=say.number(setting.asked, 0))
+        asked, runs = say.number(setting.asked), say.number(setting.runs)
+        played += " " + say.say("batch.rounded", asked=asked, runs=runs)
     console.print(Text(played, style="dim"))
     console.print()
     console.print(
@@ -69,14 +70,16 @@ def _show_findings(console: Console, found: Findings, say: Catalogue) -> None:
     _row(table, say.say("batch.months"), found.months, months, say)
     for name, party in found.parties.items():
         words = say.words(setting.parties[name][0])
-        _row(table, say.say("batch.gain", party=words), party.gain, worth, say, signed=True)
+        _row(table, say.say("batch.gain", party=words), party.gain, worth, say)
+    titles = setting.value_titles
     for issue, values in found.issues.items():
         unit = say.words(setting.units[issue]) if setting.units[issue] else ""
         heading = say.words(setting.issue_titles[issue])
         _heading(table, f"{heading} ({unit})" if unit else heading)
         for value, figure in values.items():
             if figure is not None and figure.mean > 0:
-                _row(table, "  " + say.value_title(setting.value_titles[issue][value], value), figure, percent, say)
+                words = say.number(float(value), _digits(value)) if unit else say.words(titles[issue][value])
+                _row(table, f"  {words}", figure, percent, say)
     console.print(table)
     console.print()
 
@@ -102,9 +105,9 @@ def _show_comparison(console: Console, comparison: Comparison, say: Catalogue) -
 
 def _table(say: Catalogue, first: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(first, overflow="fold")
+    table.add_column(first, min_width=30)
     for key in ("mean", "structure", "ignorance", "chance"):
-        table.add_column(say.say(f"batch.column.{key}"), justify="right", no_wrap=True)
+        table.add_column(say.say(f"batch.columns.{key}"), justify="right")
     return table
 
 
@@ -123,10 +126,12 @@ def _row(
     mean = form(figure.mean)
     if signed and figure.mean > 0:
         mean = f"+{mean}"
-    unclear = signed and figure.monte_carlo.low <= 0 <= figure.monte_carlo.high
+    label = Text(words)
+    if signed and figure.monte_carlo.low <= 0 <= figure.monte_carlo.high:
+        label.append(f" ({say.say('batch.unclear')})", style="dim")
     table.add_row(
-        words,
-        Text(mean, style="" if unclear else "bold"),
+        label,
+        Text(mean, style="bold"),
         _range(figure.structure, form, say),
         _range(figure.ignorance, form, say),
         _range(figure.monte_carlo, form, say),
@@ -135,6 +140,11 @@ def _row(
 
 def _range(interval: Interval, form: Format, say: Catalogue) -> str:
     return say.say("batch.range", low=form(interval.low), high=form(interval.high))
+
+
+def _digits(amount: str) -> int:
+    """Decimals with which an amount is named."""
+    return len(amount.partition(".")[2])
 
 
 def _percent(say: Catalogue) -> Format:

@@ -49,21 +49,21 @@ class Issue:
                 return position
         raise KeyError(value)
 
-    def distance(self, a: int, b: int) -> Fraction:
-        """How far apart two levels are, 0 to 1: rank for ordered issues, amount for grids, same or not else."""
-        if self.kind == "nominal":
-            return Fraction(int(a != b))
-        return abs(self.shares[a] - self.shares[b])
-
     def positions(self) -> tuple[Fraction, ...]:
         """Where each value lies: its amount on a grid, its rank elsewhere."""
         if self.kind == "grid":
             return tuple(v.amount if v.amount is not None else Fraction(0) for v in self.values)
         return tuple(Fraction(rank) for rank in range(len(self.values)))
 
-    @cached_property
-    def shares(self) -> tuple[Fraction, ...]:
-        """How far along the issue each value lies, 0 to 1."""
-        places = self.positions()
-        low, span = min(places), max(places) - min(places)
-        return tuple((place - low) / span if span else Fraction(0) for place in places)
+    def places(self) -> tuple[Fraction, ...]:
+        """Where each value lies between the first (0) and the last (1), whatever the unit."""
+        positions = self.positions()
+        low, span = positions[0], positions[-1] - positions[0]
+        return tuple((p - low) / span if span else Fraction(0) for p in positions)
+
+    def distance(self, a: int, b: int) -> Fraction:
+        """How far apart two levels are, 0 to 1: by rank if ordered, by amount on a grid, same or not if nominal."""
+        if self.kind == "nominal":
+            return Fraction(int(a != b))
+        places = self.places()
+        return abs(places[a] - places[b])

@@ -115,15 +115,19 @@ class OutcomeSpace:
     def distances(self) -> tuple[NDArray[np.int64], ...]:
         """Distances between open levels of each issue, whole numbers on one common scale, shapes (levels, levels).
 
-        The common scale keeps equal distances equal (thirds and halves do not round apart). Issues with one
-        open level count nothing. If the common denominator would be beyond 2^40, distances are rounded to it.
+        The common scale keeps equal distances equal (thirds and halves do not round apart). If the common
+        denominator would be beyond 2^40, places are rounded to it.
         """
-        open_levels = list(zip(self.issues, self.levels, strict=True))
-        # Denominators of the distances to one level hold those of all distances between levels.
-        scale = math.lcm(
-            *(issue.distance(level, levels[0]).denominator for issue, levels in open_levels for level in levels)
-        )
-        return tuple(_distances(issue, levels, scale) for issue, levels in open_levels)
+        places = [issue.places() for issue in self.issues]
+        scale = min(math.lcm(*(p.denominator for row in places for p in row)), DISTANCE_LIMIT)
+        tables = []
+        for issue, levels, row in zip(self.issues, self.levels, places, strict=True):
+            at = np.array([round(row[level] * scale) for level in levels], dtype=np.int64)
+            apart = np.abs(at[:, None] - at[None, :])
+            if issue.kind == "nominal":
+                apart = np.where(apart == 0, 0, scale)
+            tables.append(apart)
+        return tuple(tables)
 
     @cached_property
     def tie_rank(self) -> NDArray[np.int64]:

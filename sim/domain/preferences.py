@@ -91,14 +91,14 @@ class TermLayout:
     code per outcome that points into that term's cells. The sum runs over the ungated issues in their
     order, then over the conditional terms; this order is part of the contract between the two drivers.
 
-    codes : (terms, size) int16, 0 <= code < widths[term]
+    codes : (terms, size) int32, 0 <= code < widths[term]
     widths : (terms,) number of cells per term
     """
 
     gated: tuple[str, ...]
     gates_of: tuple[tuple[str, ...], ...]  # ids of the gates on each gated issue
     clauses: tuple[str, ...]
-    codes: NDArray[np.int16]
+    codes: NDArray[np.int32]
     widths: tuple[int, ...]
 
 
@@ -112,7 +112,7 @@ def lay_out_terms(preferences: Preferences, space: OutcomeSpace) -> TermLayout:
     for gate_id, gate in preferences.gates.items():
         gates_by_issue.setdefault(gate.issue, []).append(gate_id)
     gated = tuple(i.name for i in space.issues if i.name in gates_by_issue)
-    codes: list[NDArray[np.int16]] = []
+    codes: list[NDArray[np.int32]] = []
     widths: list[int] = []
     for name in gated:
         levels = len(space.levels[position[name]])
@@ -125,16 +125,16 @@ def lay_out_terms(preferences: Preferences, space: OutcomeSpace) -> TermLayout:
         level = space.combine(
             {position[name]: np.arange(levels, dtype=np.int64)}, np.add, np.array(0, dtype=np.int64)
         )
-        codes.append((pattern * levels + level).astype(np.int16))
+        codes.append((pattern * levels + level).astype(np.int32))
         widths.append(width)
     for clause in preferences.clauses.values():
-        codes.append(space.holds(clause.when).astype(np.int16))
+        codes.append(space.holds(clause.when).astype(np.int32))
         widths.append(2)
     return TermLayout(
         gated=gated,
         gates_of=tuple(tuple(gates_by_issue[name]) for name in gated),
         clauses=tuple(preferences.clauses),
-        codes=np.array(codes, dtype=np.int16).reshape(len(codes), space.size),
+        codes=np.array(codes, dtype=np.int32).reshape(len(codes), space.size),
         widths=tuple(widths),
     )
 
@@ -211,7 +211,7 @@ def draw_terms(
     return Terms(additive, cells)
 
 
-def utilities(additive: Floats, shape: NDArray[np.int64], cells: Floats, codes: NDArray[np.int16]) -> Floats:
+def utilities(additive: Floats, shape: NDArray[np.int64], cells: Floats, codes: NDArray[np.int32]) -> Floats:
     """Utility of every outcome for one party in one draw, shape (size,).
 
     additive : (issues, most levels); shape : (issues,) open levels; cells : (terms, most cells);
@@ -228,6 +228,9 @@ def utilities(additive: Floats, shape: NDArray[np.int64], cells: Floats, codes: 
 
 def worth_from_ideal(issue: Issue, ideal: int) -> tuple[float, ...]:
     """Worth that falls evenly with the distance from an ideal level: 1 there, 0 at the farthest."""
-    distances = [issue.distance(level, ideal) for level in range(len(issue.values))]
+    if issue.kind == "nominal":
+        return tuple(float(level == ideal) for level in range(len(issue.values)))
+    places = issue.places()
+    distances = [abs(place - places[ideal]) for place in places]
     farthest = max(distances)
     return tuple(float(1 - d / farthest) if farthest else 1.0 for d in distances)

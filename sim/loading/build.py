@@ -20,6 +20,8 @@ from sim.protocols import PROTOCOLS
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
 
 MOST_OUTCOMES = 4_000_000  # two gigabytes of utilities for four parties and the arrays beside them
+MOST_VALUES = 2_000  # of one issue: distances are a table of values by values
+MOST_GATES = 8  # on one issue: worth is tabulated over all combinations of gates
 MOST_STRUCTURES = 1_000
 SETTINGS = {"strategy": STRATEGIES, "offer": OFFERS, "acceptance": ACCEPTANCES, "protocol": PROTOCOLS}
 
@@ -64,8 +66,8 @@ def _issue(
     for i, party in enumerate(part.binds):
         report.known("party", party, model.parties, *here, "binds", i)
     values = _grid_values(name, part, report) if part.grid is not None else _named_values(name, part, model, report)
-    if len(values) < 2:
-        report.add("an issue needs at least two values", *here)
+    if not 2 <= len(values) <= MOST_VALUES:
+        report.add(f"an issue needs at least two values and at most {MOST_VALUES:,}", *here)
         return None
     names = [v.name for v in values]
     status_quo: int | None = None
@@ -112,9 +114,8 @@ def _named_values(
 def _grid_values(name: str, part: schema.IssueModel, report: Report) -> tuple[Value, ...]:
     assert part.grid is not None
     grid = part.grid
-    if isinstance(grid, schema.GridModel) and not (grid.to - grid.from_) / grid.step <= 100_000:
-        report.add("a grid has at most 100,000 values", "issues", name, "grid")
-        return ()
+    if isinstance(grid, schema.GridModel) and not (grid.to - grid.from_) / grid.step < MOST_VALUES:
+        return ()  # reported with the number of values
     amounts = schema.amounts(grid)
     if sorted(set(amounts)) != amounts:
         report.add("the amounts of a grid must increase", "issues", name, "grid")
@@ -169,8 +170,8 @@ def _preferences(
         if not report.known("issue", gate.issue, part.issues, *at, "issue"):
             continue
         gates[gate_id] = Gate(gate.issue, _condition(gate.when, issues, report, at), gate.factor.uncertain)
-        if sum(g.issue == gate.issue for g in gates.values()) > 8:
-            report.add("an issue has at most 8 gates", *at)
+        if sum(g.issue == gate.issue for g in gates.values()) > MOST_GATES:
+            report.add(f"an issue has at most {MOST_GATES} gates", *at)
     clauses = {
         clause_id: Clause(
             _condition(clause.when, issues, report, (*here, "clauses", clause_id)), clause.bonus.uncertain

@@ -15,7 +15,7 @@ import pydantic
 from sim.domain.issues import Text
 from sim.domain.scenario import Lever, Scenario
 from sim.loading import build, library, merging, schema
-from sim.loading.reader import Document, InputError, Path, Problem, dotted, read, read_file
+from sim.loading.reader import Document, InputError, Mark, Path, Problem, dotted, read, read_file
 
 MOST_EXTENDS = 20
 
@@ -36,7 +36,7 @@ def load(
     positions = dict(levers or {})
     document = _with_levers(document, _parse(document), positions)
     for target, value in (overrides or {}).items():
-        document = merging.change(document, target, value, reason="set by the user")
+        document = merging.change(document, target, value, Mark(f"--set {target}", 1, 1), reason="set by the user")
     model = _parse(document)
     report = build.Report(document)
     issues = build.build_issues(model, report)
@@ -46,7 +46,7 @@ def load(
     if model.sources and not model.stylised:
         _check_origins(document, model, report)
     if report.problems:
-        raise InputError(list(dict.fromkeys(report.problems)))
+        raise InputError(_in_order(report.problems))
     return Scenario(
         name=known_as,
         title=model.title,
@@ -159,15 +159,17 @@ def _with_levers(
                 )
             positions[name] = str(position)
             for path, value in choices[str(position)].items():
-                document = merging.change(document, path, value, reason=reason, facts=facts)
+                mark = document.mark(("levers", name, "values", str(position), path))
+                document = merging.change(document, path, value, mark, reason=reason, facts=facts)
         else:
             low, high = lever.range or (0.0, 0.0)
             if isinstance(position, bool | str) or not low <= position <= high:
                 raise InputError(
                     [_at(document, f"lever '{name}' is a number from {low:g} to {high:g}, not '{position}'", *at)]
                 )
+            mark = Mark(f"--lever {name}", 1, 1) if moved else document.mark(("levers", name, "default"))
             for path in lever.sets or ():
-                document = merging.change(document, path, position, reason=reason, facts=facts)
+                document = merging.change(document, path, position, mark, reason=reason, facts=facts)
     return document
 
 
@@ -209,7 +211,17 @@ def _validated(model: type[M], document: Document) -> M:
         return model.model_validate(document.data)
     except pydantic.ValidationError as error:
         problems = [_problem(details, model, document) for details in error.errors()]
-        raise InputError(list(dict.fromkeys(problems))) from None
+        raise InputError(_in_order(problems)) from None
+
+
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+    """Each problem once, file by file from the top."""
+
+    def place(problem: Problem) -> tuple[str, int, int]:
+        mark = problem.mark
+        return (mark.file, mark.line, mark.column) if mark else ("", 0, 0)
+
+    return sorted(dict.fromkeys(problems), key=place)
 
 
 def _problem(details: Any, model: type[pydantic.BaseModel], document: Document) -> Problem:

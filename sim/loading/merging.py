@@ -60,27 +60,29 @@ def _is_number(node: dict[Any, Any]) -> bool:
     return "value" in node and set(node) <= NUMBER_PARTS
 
 
-def change(document: Document, path: str, value: Any, *, reason: str, facts: tuple[str, ...] = ()) -> Document:
+def change(
+    document: Document, path: str, value: Any, mark: Mark, *, reason: str, facts: tuple[str, ...] = ()
+) -> Document:
     """The document with one path set; a number with an origin gets `reason` as its new judgement.
 
-    `path` is dotted, through names of tables, parties, issues. Raises InputError for a path that leads
-    nowhere, naming what would have been there.
+    `path` is dotted, through names of tables, parties, issues; `mark` is where the change was asked for.
+    Raises InputError for a path that leads nowhere, naming what would have been there; whether the last key
+    is known is left to the schema.
     """
     data = copy.deepcopy(document.data)
     node, keys = data, _split(path, document.data)
     for depth, key in enumerate(keys[:-1]):
         if not isinstance(node, dict) or key not in node:
-            raise _nowhere(node, path, key, keys[:depth])
+            raise _nowhere(node, path, key, keys[:depth], mark)
         node = node[key]
     if not isinstance(node, dict):
-        raise _nowhere(node, path, keys[-1], keys[:-1])
+        raise _nowhere(node, path, keys[-1], keys[:-1], mark)
     old = node.get(keys[-1])
     if isinstance(old, dict) and "value" in old and not isinstance(value, dict):
         value = {"value": value, "facts": list(facts), "judgement": reason}
-    elif isinstance(node, dict) and keys[-1] not in node and len(keys) > 1 and keys[0] in ("issues", "parties"):
-        raise _nowhere(node, path, keys[-1], keys[:-1])
     node[keys[-1]] = value
-    return Document(document.file, data, document.marks)
+    kept = {at: m for at, m in document.marks.items() if at[: len(keys)] != keys}
+    return Document(document.file, data, {**kept, keys: mark})
 
 
 def _split(path: str, data: Any) -> tuple[Key, ...]:
@@ -101,11 +103,11 @@ def _split(path: str, data: Any) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def _nowhere(node: Any, path: str, key: Key, before: tuple[Key, ...]) -> InputError:
+def _nowhere(node: Any, path: str, key: Key, before: tuple[Key, ...], mark: Mark) -> InputError:
     where = ".".join(str(k) for k in before) or "the scenario"
     if not isinstance(node, dict):
-        return InputError([Problem(f"'{path}': {where} has nothing below it")])
+        return InputError([Problem(f"{where} has nothing below it", mark, path)])
     known = [str(k) for k in node]
     close = difflib.get_close_matches(str(key), known, n=1)
     hint = f"did you mean '{close[0]}'?" if close else f"it has {', '.join(known)}"
-    return InputError([Problem(f"'{path}': {where} has no '{key}': {hint}")])
+    return InputError([Problem(f"{where} has no '{key}': {hint}", mark, path)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -14,7 +14,7 @@ from sim.play.wording import Outcome, Wording
 
 Kind = Literal["title", "lede", "round", "turn", "stretch", "result", "why", "table", "note", "gap"]
 
-MOST_LINES = 24  # of the rounds after the openings; beyond, only the largest steps are told
+MOST_LINES = 27  # of the rounds after the openings; beyond, only the largest steps are told
 MOST_CHANGES = 3  # issues in one sentence
 ALIKE = 2  # an opening that differs from an earlier one in no more issues is told by these
 INDENT = {"turn": 2, "table": 2}
@@ -22,7 +22,7 @@ INDENT = {"turn": 2, "table": 2}
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the chronicle; `str()` indents it. `table` lines are aligned by spaces, a `gap` is empty."""
+    """One line, indented by `str()`; `table` lines are aligned by spaces, a `gap` is an empty line."""
 
     kind: Kind
     text: str
@@ -91,11 +91,13 @@ class Teller(Wording):
             yield from (GAP, Line("title", self.say("run.table", table=title)))
         yield Line("note", self.say("run.told_most" if cut else "run.told"))
         yield GAP
-        if table.outcome is not None:
-            told -= {len(moves) - 1}  # the offer that became the agreement is told with it
+        deal = moves[-1] if table.outcome is not None else None
+        if deal:  # is told with its acceptance, which may come a round later
+            told -= {len(moves) - 1}
+            moves[-1] = replace(deal, offer=replace(deal.offer, responses={}))
         spoken = {moves[i].offer.round for i in told}
         spoken |= {1} if idle else set()
-        spoken |= {table.rounds} if table.outcome is not None else set()
+        spoken |= {table.rounds} if deal else set()
         for is_spoken, group in groupby(range(1, table.rounds + 1), key=spoken.__contains__):
             numbers = list(group)
             if not is_spoken:
@@ -110,8 +112,8 @@ class Teller(Wording):
                 for i in sorted(told):
                     if moves[i].offer.round == number:
                         yield Line("turn", self.move(moves[i], moves[:i]))
-                if table.outcome is not None and number == table.rounds:
-                    yield from self.deal(moves, number)
+                if deal and number == table.rounds:
+                    yield Line("turn", self.deal(deal, moves, number))
 
     def move(self, move: Move, earlier: Sequence[Move]) -> str:
         """One offer in a sentence, and how it was received if anybody accepts."""
@@ -126,19 +128,14 @@ class Teller(Wording):
             return told
         return f"{told} {self.answer(self.tell('run.accept', *accept), refuse)}"
 
-    def deal(self, moves: Sequence[Move], number: int) -> Iterator[Line]:
-        """The last offer and its acceptance, which may come a round later than the offer."""
-        move = moves[-1]
-        accept = who_said(move.offer, "accept")
-        if move.offer.round == number:
-            told = self.move(
-                Move(_unanswered(move.offer), move.opening, move.changes, move.record), moves[:-1]
-            )
-            yes = self.about("run.accept", *accept)
-            yield Line("turn", f"{told} {self.say('run.done', accept=self.catalogue.sentence(yes))}")
-        else:
-            yes = self.tell("run.accept_what", *accept, what=self.about("run.what", move.offer.by))
-            yield Line("turn", self.say("run.done", accept=yes))
+    def deal(self, deal: Move, moves: Sequence[Move], closed: int) -> str:
+        """The offer that became the agreement and its acceptance in round `closed`; `moves` ends with it."""
+        accept = who_said(deal.offer, "accept")
+        if deal.offer.round < closed:
+            yes = self.tell("run.accept_what", *accept, what=self.about("run.what", deal.offer.by))
+            return self.say("run.done", accept=yes)
+        yes = self.tell("run.accept", *accept)
+        return f"{self.move(moves[-1], moves[:-1])} {self.say('run.done', accept=yes)}"
 
     def opening(self, offer: OfferRecord, others: Sequence[OfferRecord]) -> str:
         """A first offer in full, or by what sets it apart from an earlier one."""
@@ -148,11 +145,11 @@ class Teller(Wording):
         }
         nearest = min(apart, key=lambda by: len(apart[by]), default=None)
         if nearest is None or len(apart[nearest]) > ALIKE or len(offer.outcome) <= ALIKE:
-            return self.tell("run.opens", offer.by, offer=self.outcome(offer.outcome))
+            return self.tell("run.opens", offer.by, offer=self.pairs(offer.outcome))
         other = self.name(nearest).words
         if not apart[nearest]:
             return self.tell("run.opens_same", offer.by, other=other)
-        return self.tell("run.opens_like", offer.by, other=other, offer=self.outcome(apart[nearest]))
+        return self.tell("run.opens_like", offer.by, other=other, offer=self.pairs(apart[nearest]))
 
     def change(self, move: Move) -> str:
         """A later offer by what it changes."""
@@ -211,7 +208,7 @@ class Teller(Wording):
         )
 
     def reception(self, moves: Sequence[Move]) -> str:
-        """Who accepts, in all these moves, what one party offers, and who refuses it; nothing if it varies."""
+        """Who always accepts, in these moves, what one party offers, and who refuses; "" if it varies."""
         best: tuple[str, set[str], set[str]] = ("", set(), set())
         for party in dict.fromkeys(move.offer.by for move in moves):
             offers = [move.offer for move in moves if move.offer.by == party]
@@ -319,8 +316,12 @@ class Teller(Wording):
         """What it meant for each party: worth (or its last claim), limit, and the margin between."""
         agreed = table.outcome is not None
         asked = {p.party: p.aspiration for p in self.record.party_rounds if p.table == table.name}
-        heads = ["party", "worth", "limit", "margin"] if agreed else ["party", "asks", "limit"]
-        rows = [[self.say(f"result.{head}") for head in heads]]
+        heads = (
+            ["result.party", "result.worth", "result.limit", "result.margin"]
+            if agreed
+            else ["result.party", "result.asks", "result.limit"]
+        )
+        rows = [[self.say(head) for head in heads]]
         for name in self.case.table(table.name).parties:
             party = self.record.parties[name]
             figures = [party.V if agreed else asked.get(name), party.reservation_value]
@@ -331,10 +332,6 @@ class Teller(Wording):
         yield GAP
         yield from _aligned(rows, right=True)
         yield Line("note", self.say("result.scale_agreed" if agreed else "result.scale_none"))
-
-
-def _unanswered(offer: OfferRecord) -> OfferRecord:
-    return OfferRecord(**{**vars(offer), "responses": {}})
 
 
 def _aligned(rows: Sequence[Sequence[str]], *, right: bool = False) -> list[Line]:

@@ -33,7 +33,7 @@ class Layout(NamedTuple):
     proposable: NDArray[np.bool_]
     distances: Integers
     tie_rank: Integers
-    codes: NDArray[np.int16]
+    codes: NDArray[np.int32]
 
 
 class Seating(NamedTuple):
@@ -91,7 +91,7 @@ def _lay_out(scenario: Scenario, table: Table) -> Seating:
     proposable = acceptable & ~np.any(public & signed, axis=0)
     terms = tuple(lay_out_terms(p.preferences, space) for p in parties)
     most_terms = max(1, *(len(t.widths) for t in terms))
-    codes = np.zeros((len(parties), most_terms, space.size), dtype=np.int16)
+    codes = np.zeros((len(parties), most_terms, space.size), dtype=np.int32)
     for i, t in enumerate(terms):
         codes[i, : len(t.widths)] = t.codes
     most = max(space.shape)

@@ -55,14 +55,6 @@ class Wording:
             return number
         return self.catalogue.say("run.amount", number=number, unit=self.catalogue.words(of.unit))
 
-    def outcome(self, outcome: Outcome) -> str:
-        """An outcome in one line: every issue with its value."""
-        values = {name: self.catalogue.inside(self.value(name, value)) for name, value in outcome.items()}
-        return "; ".join(
-            self.catalogue.say("run.value", issue=self.issue(name), value=value)
-            for name, value in values.items()
-        )
-
     def changes(self, changes: Sequence[Change]) -> str:
         """What an offer changes, issue by issue."""
         inside = self.catalogue.inside

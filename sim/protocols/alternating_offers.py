@@ -44,7 +44,7 @@ def tell(state: Integers, signers: Integers, party: int, answer: int) -> None:
 
 
 class AlternatingOffers(Protocol):
-    """The parties speak in turn; an offer becomes the agreement once every signatory has accepted it."""
+    """The parties speak in turn; an offer becomes the agreement once every signatory has accepted it. [aydogan2017]"""
 
     ask = staticmethod(ask)
     tell = staticmethod(tell)

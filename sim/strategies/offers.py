@@ -34,7 +34,10 @@ def pick(view: View, candidates: Integers) -> int:
 
 
 def own_utility(view: View, aspiration: float) -> int:
-    """The outcome worth least to oneself among those worth at least the aspiration; NONE if there is none."""
+    """The outcome worth least to oneself among those worth at least the aspiration; NONE if there is none.
+
+    The usual companion of a time-dependent aspiration. [baarslag2014]
+    """
     candidates = worth_asking(view, aspiration)
     if candidates.size == 0:
         return NONE

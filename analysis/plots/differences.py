@@ -1,0 +1,155 @@
+"""A row that compares: a level, the difference from the first setting on a zero line, and words for it.
+
+A difference is clear where neither the band of the parties (ignorance), nor that of the rules (structure),
+nor what counting leaves open includes zero. Where only the first does, it holds on average: some draws go
+the other way or do not change. A mark is hollow wherever one of the two bands that are drawn includes zero.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.plots.sheet import Scale, Sheet
+from analysis.plots.style import (
+    AXIS,
+    BASE,
+    BODY,
+    DEAL,
+    DEAL2,
+    DEAL3,
+    INK,
+    INK2,
+    INK3,
+    LABEL,
+    RULE,
+    PartyLook,
+)
+from analysis.plots.words import Words
+from analysis.spreads import Figure, Interval
+
+# Columns of every row of a comparison: names, level and its number, difference, words.
+LEVEL = (262.0, 452.0)
+LEVEL_NUMBER = 504.0
+DIFFERENCE = (536.0, 716.0)
+SAID = 740.0
+
+STEPS = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+Clarity = Literal["clear", "on_average", "unclear"]
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How the numbers of a section are written: times `factor`, with digits; counts as "10 more"."""
+
+    factor: float
+    digits: int
+    counts: bool
+
+    def level(self, words: Words, value: float) -> str:
+        """A level as a number."""
+        return words.percent(value) if self.counts else words.number(self.factor * value, self.digits)
+
+    def difference(self, words: Words, value: float) -> str:
+        """A difference with its direction, in words where runs are counted."""
+        if not self.counts:
+            return words.number(self.factor * value, self.digits, signed=True)
+        return words.say("more_n" if value > 0.0 else "fewer_n", n=words.percent(abs(value)))
+
+    def range(self, words: Words, interval: Interval) -> str:
+        """A range of differences."""
+        return words.range(interval, self.factor, self.digits, signed=True)
+
+
+OF_100 = Writing(100.0, 0, counts=True)
+MONTHS = Writing(1.0, 1, counts=False)
+UTILITY = Writing(1.0, 2, counts=False)
+
+
+def clarity(difference: Figure) -> Clarity:
+    """Whether a difference is clear, holds on average over the parties only, or is not clear at all."""
+    if _has_zero(difference.structure) or _has_zero(difference.monte_carlo):
+        return "unclear"
+    return "on_average" if _has_zero(difference.ignorance) else "clear"
+
+
+def _has_zero(interval: Interval) -> bool:
+    return interval.low <= 0.0 <= interval.high
+
+
+def round_up(value: float) -> float:
+    """The least of 1, 2, 2.5, 3, 4, 5, 6, 8, 10 x a power of ten that is not below a positive value."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((step * power for step in STEPS if step * power >= value * (1.0 - 1e-12)), 10.0 * power)
+
+
+def difference_scale(differences: Iterable[Figure | None]) -> Scale:
+    """An axis with zero in its middle that holds every band."""
+    bands = [band for figure in differences if figure for band in (figure.ignorance, figure.structure)]
+    reach = max((max(abs(band.low), abs(band.high)) for band in bands), default=0.0)
+    most = round_up(reach) if reach > 0.0 else 1.0
+    return Scale(*DIFFERENCE, -most, most)
+
+
+def draw_level(sheet: Sheet, figure: Figure, scale: Scale, y: float, *, first: bool, name: str) -> None:
+    """A level with the band of ignorance and in it that of structure; outlined for the first setting."""
+    for band, interval, thick, fill in (
+        ("ignorance", figure.ignorance, 12, DEAL3),
+        ("structure", figure.structure, 6, DEAL2),
+    ):
+        sheet.bar(
+            scale.at(interval.low),
+            scale.at(interval.high),
+            y,
+            thick,
+            fill=None if first else fill,
+            edge=BASE if first else None,
+            name=f"{name}-{band}",
+        )
+    sheet.dot(scale.at(figure.mean), y, 5.5, BASE if first else DEAL, hollow=first, name=f"{name}-mean")
+
+
+def draw_difference(
+    sheet: Sheet, figure: Figure, scale: Scale, y: float, *, name: str, look: PartyLook | None = None
+) -> None:
+    """A difference with both bands; hollow if one includes zero. A party's difference has its mark."""
+    at = scale.at
+    sheet.bar(at(figure.ignorance.low), at(figure.ignorance.high), y, 12, fill=RULE, name=f"{name}-ignorance")
+    sheet.bar(at(figure.structure.low), at(figure.structure.high), y, 6, fill=AXIS, name=f"{name}-structure")
+    hollow = clarity(figure) != "clear"
+    state = f"{name}-{'hollow' if hollow else 'solid'}"
+    if look is None:
+        sheet.dot(at(figure.mean), y, 6, INK, hollow=hollow, name=state)
+    else:
+        sheet.party(at(figure.mean), y, 14, look, hollow=hollow, name=state)
+
+
+def say_difference(sheet: Sheet, words: Words, figure: Figure, writing: Writing, y: float) -> None:
+    """Write what is clear about a difference, and its ranges below."""
+    how = clarity(figure)
+    said = writing.difference(words, figure.mean)
+    if how == "unclear":
+        said = words.say("unclear")
+    elif how == "on_average":
+        said = words.say("on_average", words=said)
+    sheet.text(SAID, y - 2, said, size=BODY, color=INK if how == "clear" else INK2, bold=how == "clear")
+    parties = words.say("parties_by", range=writing.range(words, figure.ignorance))
+    rules = words.say("rules_by", range=writing.range(words, figure.structure))
+    sheet.text(SAID, y + 15, f"{parties} · {rules}", size=LABEL, color=INK3)
+
+
+def draw_ticks(sheet: Sheet, words: Words, writing: Writing, level: Scale, difference: Scale, y: float) -> None:
+    """Numbers under both axes: ends and middle."""
+    for scale, signed in ((level, False), (difference, True)):
+        for value, align in (
+            (scale.low, "left"),
+            ((scale.low + scale.high) / 2, "center"),
+            (scale.high, "right"),
+        ):
+            scaled = writing.factor * value
+            digits = next(d for d in range(4) if abs(round(scaled, d) - scaled) < 1e-9 or d == 3)
+            said = words.number(scaled, digits, signed=signed)
+            sheet.text(scale.at(value), y, said, size=LABEL, color=INK3, align=align)
