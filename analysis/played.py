@@ -7,7 +7,7 @@ figures without a sound, so every row is checked against the plan before anythin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,8 @@ SHOWN_RUNS = 5  # how many missing runs an error names
 class Setting:
     """One scenario at one position of its levers, as it was played.
 
-    label: the levers that were moved, as "lever=position, ..."; empty if none was.
+    label: the levers that were moved, as "lever=position, ..."; empty if none was. label_title: the same in
+    words for people, which a chart prefers if there are some.
     issues: issue -> names of its open values in order, issues on the decisive table.
     value_titles: issue -> value -> words. units: issue -> words. parties: name -> (title, initials).
     weights: (structures,), any unit. asked: how many runs were asked for before rounding up to whole draws.
@@ -50,6 +51,7 @@ class Setting:
     levers: Mapping[str, str | float]
     stylised: bool
     rng_seed: int | None = None
+    label_title: Text = field(default_factory=dict)
 
     @property
     def runs(self) -> int:

@@ -1,4 +1,4 @@
-"""What a batch found: shares, times and values of every setting with their three spreads, and how they differ.
+"""What a batch found: shares, times and values of every setting with their three spreads, and differences.
 
 A batch plays one or more settings, a scenario at one position of its levers each, on the same draws and the
 same luck. `summarise` reads its tables (the columns are described in `sim.play.records`), reshapes them to

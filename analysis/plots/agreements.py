@@ -1,4 +1,4 @@
-"""What holds given an agreement: which values were agreed, what it is worth to each party, how long it took."""
+"""What holds given an agreement: which values, what it is worth to each party, how long it took."""
 
 from __future__ import annotations
 
@@ -26,21 +26,24 @@ COLUMNS, GUTTER = 3, 44
 LEADING = 13  # between two lines of a label
 ROW = 22
 LABEL_ROOM = 132  # most room for the names of values
-MANY = 12  # more values than this stand upright side by side, with the first, the last and the likeliest named
+MANY = (
+    12  # more values than this stand upright side by side, with the first, the last and the likeliest named
+)
 UPRIGHT = 110
+SHORTEST_WHISKER = 4.0  # a shorter one would be a blot
 
 
 def draw_issues(sheet: Sheet, words: Words, found: Findings, x: float, y: float, room: float) -> float:
-    """Draw every issue's values with their share of the agreements, three panels a line; gives the y below."""
+    """Draw every issue's values with their share of the agreements in columns; gives the y below."""
     width = (room - (COLUMNS - 1) * GUTTER) / COLUMNS
-    issues = list(found.issues)
-    for start in range(0, len(issues), COLUMNS):
-        ends = [
-            _panel(sheet, words, found, issue, x + place * (width + GUTTER), y, width)
-            for place, issue in enumerate(issues[start : start + COLUMNS])
-        ]
-        y = max(ends) + 30
-    return y - 30
+    shares = [figure for values in found.issues.values() for figure in values.values() if figure is not None]
+    longest = max(max(figure.mean, figure.structure.high) for figure in shares)
+    tops = [y] * COLUMNS
+    for issue in found.issues:
+        column = tops.index(min(tops))  # the shortest, so that long and short issues fill the sheet
+        left = x + column * (width + GUTTER)
+        tops[column] = _panel(sheet, words, found, issue, left, tops[column], width, longest) + 34
+    return max(tops) - 34
 
 
 def issue_title(
@@ -70,8 +73,16 @@ def value_label(sheet: Sheet, said: str, room: float) -> list[str]:
 
 
 def _panel(
-    sheet: Sheet, words: Words, found: Findings, issue: str, x: float, y: float, width: float
+    sheet: Sheet,
+    words: Words,
+    found: Findings,
+    issue: str,
+    x: float,
+    y: float,
+    width: float,
+    longest: float,
 ) -> float:
+    """One issue with a bar for each value; `longest` is the share that fills the width."""
     issue_title(sheet, words, found, issue, x, y, width)
     titles = found.setting.value_titles[issue]
     named = {value: words.named(titles[value]) for value in found.issues[issue]}
@@ -79,7 +90,7 @@ def _panel(
     if len(shares) > MANY:
         return _upright(sheet, words, named, shares, x, y + 16, width)
     start = x + LABEL_ROOM + 8
-    full = width - LABEL_ROOM - 8 - sheet.measure(">99", LABEL, bold=True) - 6
+    full = (width - LABEL_ROOM - 8 - sheet.measure(">99", LABEL, bold=True) - 6) / longest
     most = max(figure.mean for figure in shares.values())
     y += 12
     for value, figure in shares.items():
@@ -109,7 +120,7 @@ def _panel(
 def _whisker(sheet: Sheet, figure: Figure, start: float, full: float, middle: float) -> float:
     """The range over sets of rules, which is calm; over draws a value is mostly all or nothing."""
     low, high = start + figure.structure.low * full, start + figure.structure.high * full
-    if high - low < 1.0:
+    if high - low < SHORTEST_WHISKER:
         return start
     sheet.line(low, middle, high, middle, color=INK, width=1.2)
     for end in (low, high):
@@ -141,7 +152,9 @@ def _upright(
             sheet.bar(middle - thick / 2, middle + thick / 2, floor - tall / 2, tall, fill=DEAL2)
         if figure is most:
             said = f"{named[value]}: {words.percent(figure.mean)}"
-            align = "left" if place < len(values) / 4 else "right" if place > len(values) * 3 / 4 else "center"
+            align = (
+                "left" if place < len(values) / 4 else "right" if place > len(values) * 3 / 4 else "center"
+            )
             sheet.text(middle, y + 14, said, size=LABEL, color=INK, bold=True, align=align)
     sheet.text(x, floor + 16, named[values[0]], size=LABEL, color=INK3)
     sheet.text(x + width, floor + 16, named[values[-1]], size=LABEL, color=INK3, align="right")
@@ -165,8 +178,7 @@ def draw_worth(sheet: Sheet, words: Words, found: Findings, x: float, y: float, 
         title, initials = found.setting.parties[name]
         middle = y + 26
         sheet.party(x + 13, middle, 26, looks[initials], initials=initials)
-        named = sheet.fitted(words.named(title), scale.start - x - 48, BODY, bold=True)
-        sheet.text(x + 36, middle + 5, named, size=BODY, color=INK, bold=True)
+        party_title(sheet, words.named(title), x + 36, middle, scale.start - x - 50)
         _value_against_limit(sheet, of.value, of.limit, looks[initials], scale, middle, name)
         _worth_in_words(sheet, words, of.value, of.limit, of.gain, scale.end + 24, middle)
         y += 52
@@ -176,6 +188,16 @@ def draw_worth(sheet: Sheet, words: Words, found: Findings, x: float, y: float, 
         said = words.number(tick, 0 if tick in (0.0, 1.0) else 1)
         sheet.text(scale.at(tick), y + 19, said, size=LABEL, color=INK3, align="center")
     return y + 19
+
+
+def party_title(sheet: Sheet, said: str, x: float, middle: float, room: float) -> None:
+    """Write a party's name beside its mark, in at most two lines."""
+    lines = sheet.lines(said, room, SMALL, bold=True)
+    if len(lines) > 2:
+        lines = [lines[0], " ".join(lines[1:])]
+    for place, line in enumerate(lines):
+        y = middle + 5 + 16 * (place - (len(lines) - 1) / 2)
+        sheet.text(x, y, sheet.fitted(line, room, SMALL, bold=True), size=SMALL, color=INK, bold=True)
 
 
 def _value_against_limit(
@@ -188,7 +210,9 @@ def _value_against_limit(
     sheet.bar(at(washed.low), at(washed.high), middle, 22, fill=look.wash, name=f"limit-range-{name}")
     reach = value.ignorance
     sheet.bar(at(reach.low), at(reach.high), middle, 4, fill=look.color, name=f"value-range-{name}")
-    sheet.line(at(limit.mean), middle - 12, at(limit.mean), middle + 12, color=INK, width=2, name=f"limit-{name}")
+    sheet.line(
+        at(limit.mean), middle - 12, at(limit.mean), middle + 12, color=INK, width=2, name=f"limit-{name}"
+    )
     sheet.party(at(value.mean), middle, 17, look, name=f"value-{name}")
 
 
@@ -203,9 +227,13 @@ def _worth_in_words(
 
 def draw_months(sheet: Sheet, words: Words, months: Figure, x: float, y: float, room: float) -> float:
     """Write how long talks took, one number with its ranges; gives the y below."""
-    sheet.text(x, y + 40, words.number(months.mean, 1), size=40, color=INK, serif=True, bold=True, name="months")
+    sheet.text(
+        x, y + 40, words.number(months.mean, 1), size=40, color=INK, serif=True, bold=True, name="months"
+    )
     y = sheet.paragraph(x, y + 66, words.say("months_unit"), room, size=SMALL, color=INK2)
     ranges = words.say(
-        "months_range", rules=words.range(months.structure, digits=1), parties=words.range(months.ignorance, digits=1)
+        "ranges",
+        rules=words.range(months.structure, digits=1),
+        parties=words.range(months.ignorance, digits=1),
     )
     return sheet.paragraph(x, y + 24, ranges, room, size=SMALL, color=INK3)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.plots.agreements import utility_scale
+from analysis.plots.agreements import party_title, utility_scale
 from analysis.plots.differences import (
     DIFFERENCE,
     LEVEL,
     LEVEL_NUMBER,
     MONTHS,
     OF_100,
-    SAID,
     UTILITY,
     Writing,
     clarity,
@@ -51,7 +51,8 @@ from analysis.summary import Comparison, Findings, Setting, Summary
 ROOM = WIDTH - 2 * MARGIN
 MOST_SHOWN = 4  # settings whose parties and issue values are drawn; the others have rows only
 ROW = 50
-NAME_ROOM = LEVEL[0] - MARGIN - 52
+NAME_ROOM = LEVEL[0] - MARGIN - 50
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def letter(place: int) -> str:
@@ -102,23 +103,29 @@ def finding(words: Words, summary: Summary) -> str:
     changed = [difference.mean > 0.0 for difference in differences if clarity(difference) != "unclear"]
     if not changed:
         return words.say("many_none", n=len(differences))
-    return words.say("many", more=changed.count(True), fewer=changed.count(False), n=len(differences))
+    up, down = changed.count(True), changed.count(False)
+    key = "many" if up and down else "many_more" if up else "many_fewer"
+    return words.say(key, more=up, fewer=down, n=len(differences))
 
 
 def setting_name(words: Words, setting: Setting) -> str:
     """The title of the scenario, and the levers that were moved."""
     title = words.named(setting.title)
-    return f"{title} · {_levers(words, setting.label)}" if setting.label else title
+    return f"{title} · {_moved(words, setting)}" if setting.label else title
 
 
-def _levers(words: Words, label: str) -> str:
-    """A label such as "us_backstop=open" for people."""
-    moved = (part.partition("=") for part in label.split(", "))
+def _moved(words: Words, setting: Setting) -> str:
+    """The levers that were moved, in words if the setting has some, else its label made readable."""
+    if setting.label_title:
+        return words.named(setting.label_title)
+    moved = (part.partition("=") for part in setting.label.split(", "))
     return ", ".join(f"{lever.replace('_', ' ')}: {_position(words, at)}" for lever, _, at in moved)
 
 
 def _position(words: Words, at: str) -> str:
-    return words.number(int(at)) if at.isdigit() else at.replace("_", " ")
+    if _NUMBER.fullmatch(at):
+        return words.named({"en": f"{float(at):,.10g}"})
+    return at.replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -150,9 +157,9 @@ def _rows(words: Words, summary: Summary) -> list[_Row]:
         if setting.title != first.title:
             name = setting_name(words, setting)
         else:
-            name = _levers(words, setting.label) if setting.label else words.say("as_it_stands")
+            name = _moved(words, setting) if setting.label else words.capital(words.say("as_it_stands"))
         comparison = summary.comparisons[place - 1] if place else None
-        rows.append(_Row(letter(place), words.capital(name), found, comparison))
+        rows.append(_Row(letter(place), name, found, comparison))
     return rows
 
 
@@ -190,7 +197,7 @@ def _draw_section(sheet: Sheet, words: Words, rows: Sequence[_Row], section: _Se
     _heading(sheet, words, words.say(section.key), words.say(f"{section.key}_unit"), y)
     top = y + 12
     bottom = top + len(rows) * ROW
-    differences = difference_scale(section.differences)
+    differences = difference_scale(section.differences, section.writing)
     first = section.levels[0]
     if first is not None:
         x = section.scale.at(first.mean)
@@ -211,8 +218,19 @@ def _draw_section(sheet: Sheet, words: Words, rows: Sequence[_Row], section: _Se
             said = section.writing.level(words, level.mean)
             sheet.text(LEVEL_NUMBER, middle + 5, said, size=BODY, color=INK, bold=place > 0, align="right")
         if row.comparison is not None:
-            _compare(sheet, words, row.comparison, section.differences[place], differences, section.writing, middle, name)
-    draw_ticks(sheet, words, section.writing, section.scale, differences, bottom + 14)
+            _compare(
+                sheet,
+                words,
+                row.comparison,
+                section.differences[place],
+                differences,
+                section.writing,
+                middle,
+                name,
+            )
+    draw_ticks(sheet, words, section.writing, section.scale, bottom + 14)
+    if any(section.differences):
+        draw_ticks(sheet, words, section.writing, differences, bottom + 14, signed=True)
     return bottom + 14
 
 
@@ -252,19 +270,24 @@ def _row_name(sheet: Sheet, row: _Row, middle: float) -> None:
         lines = [*lines[:2], " ".join(lines[2:])]
     for place, line in enumerate(lines):
         y = middle + 4 + 15 * (place - (len(lines) - 1) / 2)
-        sheet.text(MARGIN + 34, y, sheet.fitted(line, NAME_ROOM, LABEL, bold=True), size=LABEL, color=INK, bold=True)
+        sheet.text(
+            MARGIN + 34, y, sheet.fitted(line, NAME_ROOM, LABEL, bold=True), size=LABEL, color=INK, bold=True
+        )
 
 
 def _draw_worth(sheet: Sheet, words: Words, few: Sequence[_Row], only_few: str, y: float) -> float:
     """What agreements are worth to each party, under A and under each other setting; gives the y below."""
     _heading(sheet, words, words.say("worth"), "", y)
     note = f"{words.say('worth_select')} {only_few}".strip()
-    top = sheet.paragraph(MARGIN, y + 32, note, DIFFERENCE[0] - MARGIN - 20, size=LABEL, color=INK3) + 10
+    top = sheet.paragraph(MARGIN, y + 32, note, ROOM, size=LABEL, color=INK3) + 10
     first, later = few[0].found, few[1:]
-    values = {name: [row.found.parties[name].value for row in few if name in row.found.parties] for name in first.parties}
+    values = {
+        name: [row.found.parties[name].value for row in few if name in row.found.parties]
+        for name in first.parties
+    }
     scale = utility_scale([figure for figures in values.values() for figure in figures if figure], *LEVEL)
     pairs = [(name, row) for name in first.parties for row in later if _compared(row, name)]
-    differences = difference_scale(_compared(row, name) for name, row in pairs)
+    differences = difference_scale((_compared(row, name) for name, row in pairs), UTILITY)
     looks = party_looks(initials for _, initials in first.setting.parties.values())
     sheet.line(differences.at(0.0), top + 6, differences.at(0.0), top + len(pairs) * ROW, color=INK2)
     before = ""
@@ -275,8 +298,7 @@ def _draw_worth(sheet: Sheet, words: Words, few: Sequence[_Row], only_few: str, 
             if place:
                 sheet.line(MARGIN, middle - ROW / 2, WIDTH - MARGIN, middle - ROW / 2, color=RULE)
             sheet.party(MARGIN + 12, middle, 24, looks[initials], initials=initials)
-            named = sheet.fitted(words.named(title), NAME_ROOM - 34, SMALL, bold=True)
-            sheet.text(MARGIN + 34, middle + 5, named, size=SMALL, color=INK, bold=True)
+            party_title(sheet, words.named(title), MARGIN + 34, middle, NAME_ROOM)
         before = name
         _worth_row(sheet, words, first, row, name, scale, middle)
         difference = _compared(row, name)
@@ -286,7 +308,8 @@ def _draw_worth(sheet: Sheet, words: Words, few: Sequence[_Row], only_few: str, 
         draw_difference(sheet, difference, differences, middle, name=mark, look=looks[initials])
         say_difference(sheet, words, difference, UTILITY, middle)
     bottom = top + len(pairs) * ROW + 14
-    draw_ticks(sheet, words, UTILITY, scale, differences, bottom)
+    draw_ticks(sheet, words, UTILITY, scale, bottom)
+    draw_ticks(sheet, words, UTILITY, differences, bottom, signed=True)
     return bottom
 
 
@@ -307,5 +330,11 @@ def _worth_row(
         draw_level(sheet, value, scale, y, first=is_first, name=f"worth-{party}-{row.letter}-{label}")
         said = f"{label} {words.number(value.mean, 2)}"
         sheet.text(
-            LEVEL_NUMBER + 8, y + 5, said, size=LABEL, color=INK2 if is_first else INK, bold=not is_first, align="right"
+            LEVEL_NUMBER + 8,
+            y + 5,
+            said,
+            size=LABEL,
+            color=INK2 if is_first else INK,
+            bold=not is_first,
+            align="right",
         )

@@ -31,10 +31,10 @@ from analysis.plots.words import Words
 from analysis.spreads import Figure, Interval
 
 # Columns of every row of a comparison: names, level and its number, difference, words.
-LEVEL = (262.0, 452.0)
-LEVEL_NUMBER = 504.0
-DIFFERENCE = (536.0, 716.0)
-SAID = 740.0
+LEVEL = (256.0, 436.0)
+LEVEL_NUMBER = 490.0
+DIFFERENCE = (518.0, 690.0)
+SAID = 710.0
 
 STEPS = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
@@ -43,11 +43,15 @@ Clarity = Literal["clear", "on_average", "unclear"]
 
 @dataclass(frozen=True)
 class Writing:
-    """How the numbers of a section are written: times `factor`, with digits; counts as "10 more"."""
+    """How the numbers of a section are written: times `factor`, with digits; counts as "10 more".
+
+    least: the shortest reach of the axis of differences, lest it blows up what nobody would call one.
+    """
 
     factor: float
     digits: int
     counts: bool
+    least: float
 
     def level(self, words: Words, value: float) -> str:
         """A level as a number."""
@@ -64,9 +68,9 @@ class Writing:
         return words.range(interval, self.factor, self.digits, signed=True)
 
 
-OF_100 = Writing(100.0, 0, counts=True)
-MONTHS = Writing(1.0, 1, counts=False)
-UTILITY = Writing(1.0, 2, counts=False)
+OF_100 = Writing(100.0, 0, counts=True, least=0.1)
+MONTHS = Writing(1.0, 1, counts=False, least=1.0)
+UTILITY = Writing(1.0, 2, counts=False, least=0.1)
 
 
 def clarity(difference: Figure) -> Clarity:
@@ -86,11 +90,12 @@ def round_up(value: float) -> float:
     return next((step * power for step in STEPS if step * power >= value * (1.0 - 1e-12)), 10.0 * power)
 
 
-def difference_scale(differences: Iterable[Figure | None]) -> Scale:
+def difference_scale(differences: Iterable[Figure | None], writing: Writing) -> Scale:
     """An axis with zero in its middle that holds every band."""
     bands = [band for figure in differences if figure for band in (figure.ignorance, figure.structure)]
-    reach = max((max(abs(band.low), abs(band.high)) for band in bands), default=0.0)
-    most = round_up(reach) if reach > 0.0 else 1.0
+    most = round_up(
+        max((max(abs(band.low), abs(band.high), writing.least) for band in bands), default=writing.least)
+    )
     return Scale(*DIFFERENCE, -most, most)
 
 
@@ -141,15 +146,16 @@ def say_difference(sheet: Sheet, words: Words, figure: Figure, writing: Writing,
     sheet.text(SAID, y + 15, f"{parties} · {rules}", size=LABEL, color=INK3)
 
 
-def draw_ticks(sheet: Sheet, words: Words, writing: Writing, level: Scale, difference: Scale, y: float) -> None:
-    """Numbers under both axes: ends and middle."""
-    for scale, signed in ((level, False), (difference, True)):
-        for value, align in (
-            (scale.low, "left"),
-            ((scale.low + scale.high) / 2, "center"),
-            (scale.high, "right"),
-        ):
-            scaled = writing.factor * value
-            digits = next(d for d in range(4) if abs(round(scaled, d) - scaled) < 1e-9 or d == 3)
-            said = words.number(scaled, digits, signed=signed)
-            sheet.text(scale.at(value), y, said, size=LABEL, color=INK3, align=align)
+def draw_ticks(
+    sheet: Sheet, words: Words, writing: Writing, scale: Scale, y: float, *, signed: bool = False
+) -> None:
+    """Numbers under an axis, at its ends and its middle."""
+    for value, align in (
+        (scale.low, "left"),
+        ((scale.low + scale.high) / 2, "center"),
+        (scale.high, "right"),
+    ):
+        scaled = writing.factor * value
+        digits = next((d for d in range(3) if abs(round(scaled, d) - scaled) < 1e-9), 3)
+        said = words.number(scaled, digits, signed=signed)
+        sheet.text(scale.at(value), y, said, size=LABEL, color=INK3, align=align)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from analysis.plots.agreements import LEADING, MANY, ROW, issue_title, value_label
@@ -28,14 +29,14 @@ def draw_issue_panels(
     """Draw every issue of the first setting, two abreast if there is one other; gives the y below."""
     columns = 2 if len(found) == 2 else 1
     width = (room - (columns - 1) * GUTTER) / columns
-    issues = list(found[0].issues)
-    for start in range(0, len(issues), columns):
-        ends = [
-            _issue(sheet, words, found, letters, issue, x + place * (width + GUTTER), y, width)
-            for place, issue in enumerate(issues[start : start + columns])
-        ]
-        y = max(ends) + 36
-    return y - 36
+    figures = [figure for one in found for shares in one.issues.values() for figure in shares.values()]
+    longest = max(figure.mean for figure in figures if figure is not None)
+    tops = [y] * columns
+    for issue in found[0].issues:
+        column = tops.index(min(tops))
+        left = x + column * (width + GUTTER)
+        tops[column] = _issue(sheet, words, found, letters, issue, left, tops[column], width, longest) + 36
+    return max(tops) - 36
 
 
 def merged_values(orders: Sequence[Sequence[str]]) -> list[str]:
@@ -61,6 +62,7 @@ def _issue(
     x: float,
     y: float,
     width: float,
+    longest: float,
 ) -> float:
     """One issue: names of its values at the left, a panel for each setting but the first."""
     here = [one for one in found if issue in one.issues]
@@ -73,7 +75,7 @@ def _issue(
     tops = [y + 26]
     for label in labels:
         tops.append(tops[-1] + ROW + (len(label) - 1) * LEADING)
-    middles = [(top + below) / 2 for top, below in zip(tops, tops[1:], strict=False)]
+    middles = [(top + below) / 2 for top, below in itertools.pairwise(tops)]
     for label, middle in zip(labels, middles, strict=True):
         up = (len(label) - 1) * LEADING / 2
         for place, line in enumerate(label):
@@ -86,8 +88,22 @@ def _issue(
         if issue not in one.issues:
             sheet.text(left + 8, middles[0] + 4, words.say("not_here"), size=LABEL, color=INK3)
             continue
-        sides = [found[0].issues[issue].get(value) for value in values], [one.issues[issue].get(value) for value in values]
-        _panel(sheet, words, sides, letter, issue, left, panel, middles, (tops[0], tops[-1]))
+        sides = (
+            [found[0].issues[issue].get(value) for value in values],
+            [one.issues[issue].get(value) for value in values],
+        )
+        _panel(
+            sheet,
+            words,
+            sides,
+            letter,
+            issue,
+            left,
+            (panel - 2 * NUMBER - 8) / longest,
+            panel,
+            middles,
+            (tops[0], tops[-1]),
+        )
     return tops[-1]
 
 
@@ -109,12 +125,15 @@ def _panel(
     letter: str,
     issue: str,
     x: float,
+    full: float,
     width: float,
     middles: Sequence[float],
     span: tuple[float, float],
 ) -> None:
-    """Outlined bars of the first setting, filled ones of another inside, both numbers at the right."""
-    full = width - 2 * NUMBER - 8
+    """Outlined bars of the first setting, filled ones of another inside, both numbers at the right.
+
+    full: how long a bar of all agreements would be.
+    """
     ends = x + width - NUMBER, x + width
     sheet.text(ends[0], span[0] - 4, "A", size=LABEL, color=INK3, align="right")
     sheet.text(ends[1], span[0] - 4, letter, size=LABEL, color=DEAL, bold=True, align="right")

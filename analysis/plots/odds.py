@@ -1,4 +1,4 @@
-"""The odds of an agreement: one number and its three spreads on one axis, and what became of every 100 runs."""
+"""The odds of an agreement: one number with three spreads on one axis, and what became of every 100 runs."""
 
 from __future__ import annotations
 
@@ -41,7 +41,6 @@ def draw_odds(sheet: Sheet, words: Words, found: Findings, x: float, y: float, r
         said = words.say("of_100") if tick == 100 else str(tick)
         align = "left" if tick == 0 else "center"
         sheet.text(at(tick / 100), bottom + 18, said, size=LABEL, color=INK3, align=align)
-    _point(sheet, words, odds, at(odds.mean), y, (top, bottom), end)
     many = len(found.setting.structures) > 1
     rows: tuple[tuple[str, str, Interval, str], ...] = (
         (
@@ -53,28 +52,31 @@ def draw_odds(sheet: Sheet, words: Words, found: Findings, x: float, y: float, r
         ("ignorance", words.say("ignorance_term"), odds.ignorance, DEAL2),
         ("chance", words.say("chance_term", n=words.number(runs)), odds.monte_carlo, DEAL),
     )
-    for place, (key, term, interval, color) in enumerate(rows):
-        line = top + place * ROW + 20
-        _label(sheet, x, line, words.say(key), term)
-        middle = line + 18
+    for place, (key, _, interval, color) in enumerate(rows):
+        middle = top + place * ROW + 38
         sheet.bar(at(interval.low), at(interval.high), middle, THICK, fill=color, name=f"odds-{key}")
         if key == "structure":
             for one in odds.by_structure:
                 ends = middle - THICK / 2, middle + THICK / 2
                 sheet.line(at(one), ends[0], at(one), ends[1], color=DEAL, width=2.5, name="odds-rule")
-        said = words.range(interval, 100.0)
+        said = words.shares(interval)
         sheet.text(x + room, middle + 5, said, size=SMALL, color=INK, bold=True, align="right")
+    _point(sheet, words, odds, at(odds.mean), y, bottom, end)
+    for place, (key, term, _, _) in enumerate(rows):
+        _label(sheet, x, top + place * ROW + 20, words.say(key), term)
     return bottom + 18
 
 
 def draw_parts(sheet: Sheet, words: Words, found: Findings, x: float, y: float, room: float) -> float:
     """Draw in how many runs a deal was possible, and the three things that can become of a run."""
     possible = words.say("possible", n=words.hundred(found.zopa.mean))
-    y = sheet.paragraph(x, y + 20, possible, room, size=SMALL_HEADING, leading=1.25, color=INK, bold=True, serif=True)
+    y = sheet.paragraph(
+        x, y + 20, possible, room, size=SMALL_HEADING, leading=1.25, color=INK, bold=True, serif=True
+    )
     ranges = words.say(
-        "possible_range",
-        rules=words.range(found.zopa.structure, 100.0),
-        parties=words.range(found.zopa.ignorance, 100.0),
+        "ranges",
+        rules=words.shares(found.zopa.structure),
+        parties=words.shares(found.zopa.ignorance),
     )
     y = sheet.paragraph(x, y + 22, ranges, room, size=SMALL, color=INK3) + 30
     keys = (("signed", found.agreement), ("missed", found.missed), ("impossible", found.impossible))
@@ -104,11 +106,9 @@ def draw_parts(sheet: Sheet, words: Words, found: Findings, x: float, y: float, 
     return sheet.paragraph(x, y + 6, words.say("parts"), room, size=LABEL, color=INK3)
 
 
-def _point(
-    sheet: Sheet, words: Words, odds: Figure, x: float, y: float, span: tuple[float, float], end: float
-) -> None:
+def _point(sheet: Sheet, words: Words, odds: Figure, x: float, y: float, bottom: float, end: float) -> None:
     """The point with its number on top, a line through all rows below it."""
-    sheet.line(x, y + 6, x, span[1], color=DEAL, width=2, name="odds-point")
+    sheet.line(x, y + 6, x, bottom, color=DEAL, width=2, name="odds-point")
     sheet.dot(x, y + 6, 5, DEAL, name="odds-dot")
     said = words.say("in_100", n=words.hundred(odds.mean))
     right = x + 12 + sheet.measure(said, BODY + 1, bold=True) <= end

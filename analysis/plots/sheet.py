@@ -1,7 +1,8 @@
-"""A sheet to draw on: a matplotlib figure measured in pixels at 1x, y downwards, as long as it needs to be."""
+"""A sheet to draw on: a matplotlib figure measured in pixels at 1x, y downwards, as long as needed."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Patch, Polygon, Rectangle
+from matplotlib.text import Text
 
-from analysis.plots.style import AXIS, GROUND, INK, INK2, LABEL, PartyLook, font
+from analysis.plots.style import AXIS, ENLARGED, GROUND, INK, INK2, LABEL, PartyLook, font
 
 PER_INCH = 100  # pixels at 1x
 DENSITY = 2  # written at 2x
@@ -51,10 +53,11 @@ class Sheet:
     def __init__(self, width: float) -> None:
         self.width = width
         self.figure = Figure(figsize=(width / PER_INCH, 1.0), dpi=PER_INCH * DENSITY, facecolor=GROUND)
-        self._canvas = FigureCanvasAgg(self.figure)
+        FigureCanvasAgg(self.figure)
         self._axes: Axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self._axes.set_axis_off()
         self._axes.set_xlim(0.0, width)
+        self._layers = itertools.count(1)  # what is drawn later lies above
 
     def finish(self, height: float) -> Figure:
         """Cut the page to its height and hand it over."""
@@ -66,10 +69,9 @@ class Sheet:
 
     def measure(self, words: str, size: float, *, bold: bool = False, serif: bool = False) -> float:
         """How wide a line of words is."""
-        width, _, _ = self._canvas.get_renderer().get_text_width_height_descent(
-            words, _font(size, bold, serif), ismath=False
-        )
-        return float(width) / DENSITY
+        line = Text(text=words, fontproperties=_font(size, bold, serif), parse_math=False)
+        line.set_figure(self.figure)
+        return float(line.get_window_extent().width) / DENSITY
 
     def text(
         self,
@@ -95,6 +97,7 @@ class Sheet:
             va="baseline",
             parse_math=False,
             gid=name,
+            zorder=next(self._layers),
         )
         width = self.measure(words, size, bold=bold, serif=serif)
         return x + {"left": 1.0, "center": 0.5, "right": 0.0}[align] * width
@@ -126,8 +129,16 @@ class Sheet:
         serif: bool = False,
         name: str | None = None,
     ) -> float:
-        """Write broken lines, the first baseline at y; gives the baseline of the last."""
-        for line in self.lines(words, room, size, bold=bold, serif=serif):
+        """Write broken lines, the first baseline at y; gives the baseline of the last.
+
+        Bold lines are headings: they are broken where they come out about equally long.
+        """
+        lines = self.lines(words, room, size, bold=bold, serif=serif)
+        narrower = lines
+        while bold and len(lines) > 1 and len(narrower) == len(lines):
+            lines, room = narrower, 0.97 * room
+            narrower = self.lines(words, room, size, bold=bold, serif=serif)
+        for line in lines:
             self.text(x, y, line, size=size, color=color, bold=bold, serif=serif, name=name)
             y += size * leading
         return y - size * leading
@@ -155,7 +166,9 @@ class Sheet:
         name: str | None = None,
     ) -> None:
         """Draw a straight line."""
-        line = Line2D((x0, x1), (y0, y1), color=color, linewidth=width * POINT, gid=name, solid_capstyle="butt")
+        line = Line2D((x0, x1), (y0, y1), color=color, linewidth=width * POINT, solid_capstyle="butt")
+        line.set_gid(name)
+        line.set_zorder(next(self._layers))
         if dashed:
             line.set_dashes((3, 3))
         self._axes.add_line(line)
@@ -197,7 +210,6 @@ class Sheet:
                 facecolor=GROUND if hollow else color,
                 edgecolor=color if hollow else GROUND,
                 linewidth=(1.8 if hollow else 1.2) * POINT,
-                zorder=4,
             ),
             name,
         )
@@ -217,43 +229,33 @@ class Sheet:
         face, edge = (GROUND, look.color) if hollow else (look.color, GROUND)
         pen = (1.8 if hollow else 1.2) * POINT
         shape: Patch = (
-            Circle((x, y), size / 2, facecolor=face, edgecolor=edge, linewidth=pen, zorder=5)
+            Circle((x, y), size / 2, facecolor=face, edgecolor=edge, linewidth=pen)
             if look.shape == "circle"
-            else Polygon(
-                _corners(look.shape, x, y, size), facecolor=face, edgecolor=edge, linewidth=pen, zorder=5
-            )
+            else Polygon(_corners(look.shape, x, y, size), facecolor=face, edgecolor=edge, linewidth=pen)
         )
         self._add(shape, name)
         if initials:
             lower = {"triangle": 0.16, "shield": -0.04}.get(look.shape, 0.0)  # its wide part
-            words = self._axes.text(
+            size_of_words = size * 0.36
+            self.text(
                 x,
-                y + size * lower,
+                y + size * lower + size_of_words * 0.36,
                 initials,
+                size=size_of_words,
                 color=look.on,
-                fontproperties=_font(size * 0.36, True, False),
-                ha="center",
-                va="center_baseline",
-                parse_math=False,
+                bold=True,
+                align="center",
             )
-            words.set_zorder(6)
 
     def badge(self, x: float, y: float, letter: str, color: str, *, hollow: bool) -> None:
         """Draw a letter in a disk: hollow for the first setting, solid for the others."""
         self.dot(x, y, 11, color, hollow=hollow)
-        words = self._axes.text(
-            x,
-            y,
-            letter,
-            color=INK if hollow else "#FFFFFF",
-            fontproperties=_font(LABEL, True, False),
-            ha="center",
-            va="center_baseline",
-        )
-        words.set_zorder(6)
+        color = INK if hollow else "#FFFFFF"
+        self.text(x, y + LABEL * 0.36, letter, size=LABEL, color=color, bold=True, align="center")
 
     def _add(self, patch: Patch, name: str | None) -> None:
         patch.set_gid(name)
+        patch.set_zorder(next(self._layers))
         self._axes.add_patch(patch)
 
 
@@ -264,4 +266,6 @@ def _corners(shape: str, x: float, y: float, size: float) -> Sequence[tuple[floa
 
 
 def _font(size: float, bold: bool, serif: bool) -> FontProperties:
-    return FontProperties(family=font(serif), size=size * POINT, weight="bold" if bold else "normal")
+    family = font(serif)
+    size *= ENLARGED.get(family, 1.0)
+    return FontProperties(family=family, size=size * POINT, weight="bold" if bold else "normal")

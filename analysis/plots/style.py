@@ -28,9 +28,11 @@ TITLE, HEADING, SMALL_HEADING, SAY = 32, 24, 19, 16  # serif
 BODY, SMALL, LABEL, TINY = 14, 13, 12, 11  # sans
 
 # Only families that come as plain .ttf files on some system: matplotlib reads the first face of a collection
-# (.ttc) only and no variable fonts, so that bold words would be thin. The last one ships with matplotlib.
+# (.ttc) and no variable fonts, so that bold words would be thin. The last of each ships with matplotlib.
 SANS_FAMILIES = ("Segoe UI", "Arial", "Liberation Sans", "DejaVu Sans")
-SERIF_FAMILIES = ("Georgia", "Liberation Serif", "DejaVu Serif")
+SERIF_FAMILIES = ("Georgia", "Times New Roman", "Liberation Serif", "STIXGeneral")
+# Times and its kin look smaller than others of the same size.
+ENLARGED = {"Times New Roman": 1.1, "Liberation Serif": 1.1, "STIXGeneral": 1.1}
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ FURTHER = (
 
 
 def party_looks(initials: Iterable[str]) -> dict[str, PartyLook]:
-    """Initials -> look; unknown parties take the further looks in their order, again from the first after four."""
+    """Initials -> look; unknown parties take the further looks in turn, and initials tell the rest."""
     unknown = [name for name in dict.fromkeys(initials) if name not in KNOWN]
     further = {name: FURTHER[place % len(FURTHER)] for place, name in enumerate(unknown)}
     return {**KNOWN, **further}

@@ -6,7 +6,6 @@ One setting is shown in full; several are compared with the first (`analysis.plo
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -32,7 +31,8 @@ from analysis.plots.words import EXACT, Words
 from analysis.summary import Findings, Setting, Summary
 
 ROOM = WIDTH - 2 * MARGIN
-ASIDE = 300  # the narrow column at the right
+ASIDE = 300  # the narrow column beside the odds
+MONTHS = 240  # and beside the parties
 SECTION = 56
 
 
@@ -42,15 +42,13 @@ def draw_summary(summary: Summary, path: Path, language: str = "en") -> None:
     Raises ValueError for a language that has no words, OSError if the folder cannot be written to.
     """
     figure = make_figure(summary, language)
-    handle, unfinished = tempfile.mkstemp(suffix=".png", prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         # No date and no version inside: the same summary gives the same file.
         figure.savefig(unfinished, format="png", metadata={"Software": None})
         os.replace(unfinished, path)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def make_figure(summary: Summary, language: str = "en") -> Figure:
@@ -72,12 +70,14 @@ def _one_setting(sheet: Sheet, words: Words, found: Findings) -> float:
     if found.months is None:
         return sheet.paragraph(MARGIN, y, words.say("never"), ROOM, size=SAY, color=INK2, serif=True)
     y = _section(sheet, words, "issues", _issues_caption(found), y, ROOM)
-    y = draw_issues(sheet, words, found, MARGIN, y + 24, ROOM) + SECTION
-    aside = WIDTH - MARGIN - 230
-    sheet.text(aside, y, words.say("months"), size=HEADING, color=INK, bold=True, serif=True)
-    months = draw_months(sheet, words, found.months, aside, y + 14, 230)
-    y = _section(sheet, words, "worth", "worth_say", y, aside - 60 - MARGIN)
-    return max(draw_worth(sheet, words, found, MARGIN, y, aside - 60 - MARGIN), months)
+    y = draw_issues(sheet, words, found, MARGIN, y + 36, ROOM) + SECTION
+    aside, narrow = WIDTH - MARGIN - MONTHS, ROOM - MONTHS - 50
+    months = sheet.paragraph(
+        aside, y, words.say("months"), MONTHS, size=HEADING, color=INK, bold=True, serif=True
+    )
+    months = draw_months(sheet, words, found.months, aside, months + 14, MONTHS)
+    y = _section(sheet, words, "worth", "worth_say", y, narrow)
+    return max(draw_worth(sheet, words, found, MARGIN, y + 12, narrow), months)
 
 
 def _head(sheet: Sheet, words: Words, found: Findings) -> float:

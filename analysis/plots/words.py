@@ -25,12 +25,22 @@ PHRASES: dict[str, dict[str, str]] = {
         "some": "{n} in 100 runs {end} in an agreement",
         "some_missed": "{n} in 100 runs {end} in an agreement; in {missed} one was possible and missed",
         "none_missed": "No run ends in an agreement; in {missed} of 100 one was possible and missed",
-        "rules_more": "Which rules apply matters more ({rules}) than how strong and patient the parties are ({parties}).",
-        "parties_more": (
-            "How strong and how patient the parties are matters more ({parties}) than which rules apply ({rules})."
+        "rules_more": (
+            "Which rules apply matters more ({rules}) than how strong and patient the parties are "
+            "({parties})."
         ),
-        "both": "Depending on which rules apply, {rules}; on how strong and how patient the parties are, {parties}.",
-        "parties_only": "Depending on how strong and how patient the parties are, {parties}. One set of rules was played.",
+        "parties_more": (
+            "How strong and how patient the parties are matters more ({parties}) than which rules apply "
+            "({rules})."
+        ),
+        "always": "That holds whichever rules apply, and however strong and patient the parties are.",
+        "both": (
+            "Depending on which rules apply, {rules}; on how strong and how patient the parties are, "
+            "{parties}."
+        ),
+        "parties_only": (
+            "Depending on how strong and how patient the parties are, {parties}. One set of rules was played."
+        ),
         # odds
         "odds": "How sure is that?",
         "structure": "Which rules apply",
@@ -43,7 +53,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "in_100": "{n} in 100",
         "of_100": "100 in 100 runs",
         "possible": "A deal was possible at all in {n} of 100 runs",
-        "possible_range": "By the rules {rules}, by the parties {parties}.",
+        "ranges": "Which rules apply: {rules}. How strong, how patient: {parties}.",
         "signed": "Agreed",
         "missed": "Possible, but missed",
         "impossible": "Never possible",
@@ -51,32 +61,39 @@ PHRASES: dict[str, dict[str, str]] = {
         # given an agreement
         "issues": "What they agree on",
         "issues_say": (
-            "Percent of agreements, not of all runs. A line across a bar: from the lowest to the highest set of rules."
+            "Percent of agreements, not of all runs. A line across a bar: from the lowest to the highest "
+            "set of rules."
         ),
         "issues_say_one": "Percent of agreements, not of all runs.",
         "never": "Nothing was agreed, so there is nothing to say about values, months or what it is worth.",
         "worth": "What an agreement is worth to each",
-        "worth_say": "From 0 to 1, in the runs that agree. Bands: 9 in 10 draws of how strong, how patient (ignorance).",
+        "worth_say": (
+            "From 0 to 1, in the runs that agree. Bands: 9 in 10 draws of how strong, how patient "
+            "(ignorance)."
+        ),
         "limit": "limit",
         "gain": "{n} above it",
         "below": "{n} below it",
         "months": "How long it takes",
         "months_unit": "months from the start of talks to an agreement, on average",
-        "months_range": "By the rules {rules}, by the parties {parties}.",
         # several settings
         "as_it_stands": "as it stands",
         "two_more": "B agrees more often than A: {b} against {a} in 100 runs",
         "two_fewer": "B agrees less often than A: {b} against {a} in 100 runs",
         "two_same": "No clear difference between A and B: {a} and {b} in 100 runs agree",
         "two_apart": "{a} in 100 runs agree in A and {b} in B",
-        "many": "Compared with A, agreements are more frequent in {more} of {n} settings and less frequent in {fewer}",
+        "many": "Agreements are more frequent than in A in {more} of {n} settings, less frequent in {fewer}",
+        "many_more": "Agreements are more frequent than in A in {more} of {n} settings",
+        "many_fewer": "Agreements are less frequent than in A in {fewer} of {n} settings",
         "many_none": "None of {n} settings clearly differs from A in how often talks end in an agreement",
         "many_apart": "Between {low} and {high} in 100 runs end in an agreement",
-        "same_luck": "Every setting was played on the same draws and the same luck as A, and is compared run by run.",
+        "same_luck": (
+            "Every setting was played on the same draws and the same luck as A, and is compared run by run."
+        ),
         "agree": "End in an agreement",
         "agree_unit": "out of 100 runs",
-        "zopa": "A deal was possible at all",
-        "zopa_unit": "out of 100 runs: the ZOPA was not empty",
+        "zopa": "A deal was possible",
+        "zopa_unit": "out of 100 runs (ZOPA)",
         "time": "Months to an agreement",
         "time_unit": "mean of the runs that agree",
         "level": "Level",
@@ -92,9 +109,9 @@ PHRASES: dict[str, dict[str, str]] = {
         "replicates": "other number of replicates: not compared",
         "structures": "no set of rules in common: not compared",
         "legend": (
-            "Wide band: how strong, how patient (ignorance, 9 in 10 draws). Narrow band: which rules apply (structure). "
-            "A hollow mark: one of the bands includes zero. “On average”: only that of the parties does. "
-            "“No clear difference”: that of the rules or of counting runs does, too."
+            "Wide band: how strong, how patient (ignorance, 9 in 10 draws). Narrow band: which rules "
+            "apply (structure). Hollow: an interval includes zero. “On average”: only that of the parties"
+            " does. “No clear difference”: that of the rules or of counting runs does."
         ),
         "worth_select": "Worth counts agreements only, which also selects: read it with the first rows.",
         "shares": "What they agree on, against A",
@@ -123,16 +140,25 @@ PHRASES: dict[str, dict[str, str]] = {
         "end_1": "endet",
         "end_n": "enden",
         "some": "{n} von 100 Läufen {end} mit einer Einigung",
-        "some_missed": "{n} von 100 Läufen {end} mit einer Einigung; in {missed} war eine möglich und wurde verfehlt",
-        "none_missed": "Kein Lauf endet mit einer Einigung; in {missed} von 100 war eine möglich und wurde verfehlt",
+        "some_missed": (
+            "{n} von 100 Läufen {end} mit einer Einigung; in {missed} war eine möglich und wurde verfehlt"
+        ),
+        "none_missed": (
+            "Kein Lauf endet mit einer Einigung; in {missed} von 100 war eine möglich und wurde verfehlt"
+        ),
         "rules_more": (
-            "Welche Regeln gelten, zählt mehr ({rules}) als wie stark und geduldig die Parteien sind ({parties})."
+            "Welche Regeln gelten, zählt mehr ({rules}) als wie stark und geduldig die Parteien sind "
+            "({parties})."
         ),
         "parties_more": (
-            "Wie stark und wie geduldig die Parteien sind, zählt mehr ({parties}) als welche Regeln gelten ({rules})."
+            "Wie stark und wie geduldig die Parteien sind, zählt mehr ({parties}) als welche Regeln "
+            "gelten ({rules})."
         ),
+        "always": "Das gilt, welche Regeln auch gelten und wie stark und geduldig die Parteien auch sind.",
         "both": "Je nach geltenden Regeln {rules}; je nach Stärke und Geduld der Parteien {parties}.",
-        "parties_only": "Je nach Stärke und Geduld der Parteien {parties}. Gespielt wurde nach einer Art von Regeln.",
+        "parties_only": (
+            "Je nach Stärke und Geduld der Parteien {parties}. Gespielt wurde nach einer Art von Regeln."
+        ),
         "odds": "Wie sicher ist das?",
         "structure": "Welche Regeln gelten",
         "structure_term": "Struktur: ein Strich für jede von {n} Arten von Regeln",
@@ -144,42 +170,48 @@ PHRASES: dict[str, dict[str, str]] = {
         "in_100": "{n} von 100",
         "of_100": "100 von 100 Läufen",
         "possible": "Überhaupt möglich war eine Einigung in {n} von 100 Läufen",
-        "possible_range": "Nach den Regeln {rules}, nach den Parteien {parties}.",
+        "ranges": "Welche Regeln gelten: {rules}. Wie stark, wie geduldig: {parties}.",
         "signed": "Geeinigt",
         "missed": "Möglich, aber verfehlt",
         "impossible": "Nie möglich",
         "parts": "Von 100 Läufen. Eine verfehlte Einigung ohne Schuldigen heißt Verhandlungsversagen.",
         "issues": "Worauf sie sich einigen",
         "issues_say": (
-            "Prozent der Einigungen, nicht aller Läufe. Strich über dem Balken: von der niedrigsten bis zur höchsten "
-            "Art von Regeln."
+            "Prozent der Einigungen, nicht aller Läufe. Strich über dem Balken: von der niedrigsten bis "
+            "zur höchsten Art von Regeln."
         ),
         "issues_say_one": "Prozent der Einigungen, nicht aller Läufe.",
         "never": "Es kam zu keiner Einigung; über Werte, Monate und Nutzen ist daher nichts zu sagen.",
         "worth": "Was eine Einigung jedem wert ist",
-        "worth_say": "Von 0 bis 1, in Läufen mit Einigung. Bänder: 9 von 10 Ziehungen von Stärke und Geduld (Unwissen).",
+        "worth_say": (
+            "Von 0 bis 1, in Läufen mit Einigung. Bänder: 9 von 10 Ziehungen von Stärke und Geduld "
+            "(Unwissen)."
+        ),
         "limit": "Grenze",
         "gain": "{n} darüber",
         "below": "{n} darunter",
         "months": "Wie lange es dauert",
         "months_unit": "Monate vom Beginn der Gespräche bis zur Einigung, im Mittel",
-        "months_range": "Nach den Regeln {rules}, nach den Parteien {parties}.",
         "as_it_stands": "wie es ist",
         "two_more": "B einigt sich öfter als A: {b} gegen {a} von 100 Läufen",
         "two_fewer": "B einigt sich seltener als A: {b} gegen {a} von 100 Läufen",
-        "two_same": "Kein klarer Unterschied zwischen A und B: {a} und {b} von 100 Läufen enden mit einer Einigung",
+        "two_same": (
+            "Kein klarer Unterschied zwischen A und B: {a} und {b} von 100 Läufen enden mit einer Einigung"
+        ),
         "two_apart": "In A enden {a} von 100 Läufen mit einer Einigung, in B {b}",
-        "many": "Gegenüber A sind Einigungen in {more} von {n} Einstellungen häufiger und in {fewer} seltener",
+        "many": "Einigungen sind in {more} von {n} Einstellungen häufiger als in A, in {fewer} seltener",
+        "many_more": "Einigungen sind in {more} von {n} Einstellungen häufiger als in A",
+        "many_fewer": "Einigungen sind in {fewer} von {n} Einstellungen seltener als in A",
         "many_none": "Keine von {n} Einstellungen unterscheidet sich in der Zahl der Einigungen klar von A",
         "many_apart": "Zwischen {low} und {high} von 100 Läufen enden mit einer Einigung",
         "same_luck": (
-            "Jede Einstellung wurde mit denselben Ziehungen und demselben Glück gespielt wie A und wird Lauf für Lauf "
-            "verglichen."
+            "Jede Einstellung wurde mit denselben Ziehungen und demselben Glück gespielt wie A und wird "
+            "Lauf für Lauf verglichen."
         ),
         "agree": "Enden mit einer Einigung",
         "agree_unit": "von 100 Läufen",
-        "zopa": "Eine Einigung war überhaupt möglich",
-        "zopa_unit": "von 100 Läufen: Die ZOPA war nicht leer",
+        "zopa": "Überhaupt möglich",
+        "zopa_unit": "von 100 (ZOPA)",
         "time": "Monate bis zur Einigung",
         "time_unit": "Mittel der Läufe mit Einigung",
         "level": "Höhe",
@@ -195,11 +227,13 @@ PHRASES: dict[str, dict[str, str]] = {
         "replicates": "andere Zahl von Wiederholungen: nicht verglichen",
         "structures": "keine gemeinsame Art von Regeln: nicht verglichen",
         "legend": (
-            "Breites Band: wie stark, wie geduldig (Unwissen, 9 von 10 Ziehungen). Schmales Band: welche Regeln gelten "
-            "(Struktur). Hohle Marke: Eines der Bänder enthält null. „Im Mittel“: nur das der Parteien. „Kein klarer "
-            "Unterschied“: auch das der Regeln oder des Zählens."
+            "Breites Band: wie stark, wie geduldig (Unwissen, 9 von 10 Ziehungen). Schmales Band: welche "
+            "Regeln gelten (Struktur). Hohl: Ein Intervall enthält null. „Im Mittel“: nur das der "
+            "Parteien. „Kein klarer Unterschied“: das der Regeln oder des Zählens."
         ),
-        "worth_select": "Der Nutzen zählt nur Einigungen, und das wählt aus: zusammen mit den ersten Zeilen zu lesen.",
+        "worth_select": (
+            "Der Nutzen zählt nur Einigungen, und das wählt aus: zusammen mit den ersten Zeilen zu lesen."
+        ),
         "shares": "Worauf sie sich einigen, gegen A",
         "shares_say": "Prozent der Einigungen jeder Einstellung; Umriss = A, Fläche = die andere.",
         "first_shown": "Nur A bis {last}; die übrigen stehen in summary.json.",
@@ -265,14 +299,19 @@ class Words:
 
     def range(self, interval: Interval, scale: float = 1.0, digits: int = 0, *, signed: bool = False) -> str:
         """An interval as "18 to 63"; one number if both ends read the same."""
-        low, high = (
-            self.number(scale * end, digits, signed=signed) for end in (interval.low, interval.high)
-        )
+        low, high = (self.number(scale * end, digits, signed=signed) for end in (interval.low, interval.high))
         return low if low == high else self.say("range", low=low, high=high)
+
+    def shares(self, interval: Interval) -> str:
+        """An interval of shares as numbers of 100 runs."""
+        said = self.range(interval, 100.0)
+        return self.percent(interval.low) if said in {"0", "100"} else said
 
     def depends(self, figure: Figure) -> str:
         """A sentence on what a share depends on more, which rules apply or how the parties are."""
-        rules, parties = self.range(figure.structure, 100.0), self.range(figure.ignorance, 100.0)
+        if figure.mean <= EXACT or figure.mean >= 1.0 - EXACT:
+            return self.say("always")
+        rules, parties = self.shares(figure.structure), self.shares(figure.ignorance)
         if figure.structures == 1:
             return self.say("parties_only", parties=parties)
         by_rules = round(100.0 * (figure.structure.high - figure.structure.low))

@@ -20,7 +20,7 @@ def zopa(
 
     Who need not sign has no say. [raiffa1982]
     """
-    inside = signers != 0
+    inside: NDArray[np.bool_] = signers != 0
     for party in range(reservation_values.size):
         signs = (signers >> party) & 1 == 1
         content = acceptable[:, party] & (utilities[:, party] >= reservation_values[party])

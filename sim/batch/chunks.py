@@ -16,7 +16,7 @@ from sim.play.ensemble import Ensemble, Played
 from sim.play.layout import Seating, seat
 from sim.play.plan import Plan
 from sim.play.records import AGREED, DEADLINE, Record
-from sim.strategies.base import ACCEPT
+from sim.domain.answers import ACCEPT
 
 MOST_RUNS = 512  # of a chunk: small enough for an even progress bar, large enough to keep its cost down
 FEWEST_PER_WORKER = 4

@@ -41,22 +41,22 @@ class Batch:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row a run."""
-        return self.rows.runs.to_pandas()
+        return _frame(self.rows.runs)
 
     @cached_property
     def tables(self) -> pd.DataFrame:
         """One row a run and table."""
-        return self.rows.tables.to_pandas()
+        return _frame(self.rows.tables)
 
     @cached_property
     def parties(self) -> pd.DataFrame:
         """One row a run and party."""
-        return self.rows.parties.to_pandas()
+        return _frame(self.rows.parties)
 
     @cached_property
     def offers(self) -> pd.DataFrame | None:
         """One row a turn; None unless the batch was traced."""
-        return None if self.rows.offers is None else self.rows.offers.to_pandas()
+        return None if self.rows.offers is None else _frame(self.rows.offers)
 
     @cached_property
     def summary(self) -> Summary:
@@ -69,6 +69,11 @@ class Batch:
 
         of = self.cells[cell]
         return play(of.scenario, rng_seed=self.rng_seed, run=run, replicates=of.plan.replicates)
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
 
 
 def run_batch(
@@ -93,10 +98,8 @@ def run_batch(
     """
     if workers < 1:
         raise ValueError("at least one worker is needed")
-    single = isinstance(scenario, Scenario | str | Path)
-    scenarios = [scenario] if single else list(scenario)  # type: ignore[arg-type, list-item]
     cells = make_cells(
-        scenarios,  # type: ignore[arg-type]
+        [scenario] if isinstance(scenario, Scenario | str | Path) else scenario,
         runs,
         replicates=replicates,
         levers=levers,

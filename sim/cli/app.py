@@ -14,6 +14,8 @@ from sim.cli.batch import batch
 from sim.cli.listing import list_scenarios
 from sim.cli.run import run
 
+INTERRUPTED = 130
+
 app = typer.Typer(
     name="zopa",
     help="Zone of possible agreement: simulate political negotiations. A model to think with, not a prediction.",
@@ -51,13 +53,11 @@ def run_app(arguments: list[str] | None = None) -> int:
 
     _speak_utf8()
     try:
-        outcome = app(args=arguments, standalone_mode=False)
+        outcome = app(args=arguments, prog_name="zopa", standalone_mode=False)
     except typer.Exit as stop:
-        return stop.exit_code
-    except typer.Abort:
-        return _fail("interrupted", 130)
-    except KeyboardInterrupt:
-        return _fail("interrupted", 130)
+        return _fail("interrupted", INTERRUPTED) if stop.exit_code == INTERRUPTED else stop.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return _fail("interrupted", INTERRUPTED)
     except InputError as error:
         return _fail(str(error), 2)
     except BrokenPipeError:
@@ -69,7 +69,8 @@ def run_app(arguments: list[str] | None = None) -> int:
             error.show()  # type: ignore[attr-defined]
             return int(error.exit_code)
         raise
-    return outcome if isinstance(outcome, int) else 0
+    code = outcome if isinstance(outcome, int) else 0
+    return _fail("interrupted", INTERRUPTED) if code == INTERRUPTED else code  # Typer may have caught it
 
 
 def _fail(message: str, code: int) -> int:

@@ -14,7 +14,7 @@ from sim.cli.options import Language
 
 def batch(
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="SCENARIO...", help="Library names or paths; each is compared to the first.")
+        list[str], typer.Argument(metavar="SCENARIO", help="Library names or paths; each is compared to the first.")
     ],
     runs: Annotated[int, typer.Option("--runs", "-n", metavar="N", min=1, help="Runs of each setting.")] = 1000,
     replicates: options.Replicates = None,

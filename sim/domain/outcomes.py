@@ -118,11 +118,14 @@ class OutcomeSpace:
         The common scale keeps equal distances equal (thirds and halves do not round apart). If the common
         denominator would be beyond 2^40, places are rounded to it.
         """
-        places = [issue.places() for issue in self.issues]
+        places = []
+        for issue, levels in zip(self.issues, self.levels, strict=True):
+            whole = issue.places()
+            places.append([whole[level] - whole[levels[0]] for level in levels])
         scale = min(math.lcm(*(p.denominator for row in places for p in row)), DISTANCE_LIMIT)
         tables = []
-        for issue, levels, row in zip(self.issues, self.levels, places, strict=True):
-            at = np.array([round(row[level] * scale) for level in levels], dtype=np.int64)
+        for issue, row in zip(self.issues, places, strict=True):
+            at = np.array([round(place * scale) for place in row], dtype=np.int64)
             apart = np.abs(at[:, None] - at[None, :])
             if issue.kind == "nominal":
                 apart = np.where(apart == 0, 0, scale)
@@ -149,18 +152,6 @@ class OutcomeSpace:
         rank = np.empty(self.size, dtype=np.int64)
         rank[order] = np.arange(self.size)
         return rank
-
-
-def _distances(issue: Issue, levels: tuple[int, ...], scale: int) -> NDArray[np.int64]:
-    """Distances between some levels, times a scale that makes them whole, shape (levels, levels)."""
-    if scale > DISTANCE_LIMIT:
-        rounded = [[round(issue.distance(a, b) * DISTANCE_LIMIT) for b in levels] for a in levels]
-        return np.array(rounded, dtype=np.int64)
-    if issue.kind == "nominal":
-        return scale - scale * np.eye(len(levels), dtype=np.int64)
-    start = issue.shares[levels[0]]
-    places = np.array([int((issue.shares[level] - start) * scale) for level in levels], dtype=np.int64)
-    return np.abs(places[:, None] - places)
 
 
 def splitmix64(x: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -13,7 +13,7 @@ from sim.domain.outcomes import OutcomeSpace
 from sim.domain.uncertain import Uncertain
 
 Floats = NDArray[np.float64]
-MOST_CELLS = 2**15  # codes of a term are 16-bit numbers
+MOST_CELLS = 2**15  # of one term; every draw holds as many numbers
 Condition = Mapping[str, frozenset[int]]  # issue -> levels; holds when every issue is at one of its levels
 
 
@@ -124,7 +124,7 @@ def lay_out_terms(preferences: Preferences, space: OutcomeSpace) -> TermLayout:
             pattern |= space.holds(preferences.gates[gate_id].when).astype(np.int64) << bit
         level = space.combine(
             {position[name]: np.arange(levels, dtype=np.int64)}, np.add, np.array(0, dtype=np.int64)
-        )
+        ).astype(np.int64)
         codes.append((pattern * levels + level).astype(np.int32))
         widths.append(width)
     for clause in preferences.clauses.values():

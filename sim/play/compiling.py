@@ -91,12 +91,14 @@ def compile_loops(loop: Rule, names: Mapping[str, Rule], label: str) -> Rule:
         register(callee)
     folder = cache_folder() / hashlib.sha256(label.encode()).hexdigest()[:16]
     with _cache_lock:  # Numba reads the folder from its configuration when the dispatcher is made
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(folder)
+        configuration: Any = numba.config
+        before = configuration.CACHE_DIR
+        configuration.CACHE_DIR = str(folder)
         try:
-            return numba.njit(cache=True, nogil=True)(bound)  # type: ignore[no-any-return]
+            compiled: Rule = numba.njit(cache=True, nogil=True)(bound)
         finally:
-            numba.config.CACHE_DIR = before
+            configuration.CACHE_DIR = before
+    return compiled
 
 
 @cache

@@ -19,7 +19,8 @@ from sim.play.turns import best_of, limit_all, look, value_all, zopa_by_round
 from sim.protocols import PROTOCOLS
 from sim.protocols.base import OPEN, ROUND_OVER, STANDING, STATUS, TURN, opening
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
-from sim.strategies.base import NONE, PROPOSE, decide
+from sim.domain.answers import NONE, PROPOSE
+from sim.strategies.base import decide
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -20,7 +20,7 @@ from sim.play.records import Record, TablePlay, make_record
 from sim.play.turns import limit_all, value_all
 from sim.protocols import PROTOCOLS
 from sim.protocols.base import AGREED, OPEN, ROUND_OVER, STANDING, STATUS, TURN, opening
-from sim.strategies.base import NONE
+from sim.domain.answers import NONE
 
 
 class Session:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from sim.domain.scenario import Manner
 from sim.play.turns import best_of, look
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
-from sim.strategies.base import PROPOSE, View, decide
+from sim.domain.answers import PROPOSE
+from sim.strategies.base import View, decide
 
 if TYPE_CHECKING:
     from sim.play.model import NegotiationModel, Session

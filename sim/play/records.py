@@ -29,7 +29,7 @@ from sim.domain.scenario import Scenario, Structure
 from sim.play.draw import Drawn
 from sim.play.layout import Seating
 from sim.play.turns import zopa_by_round
-from sim.strategies.base import ACCEPT
+from sim.domain.answers import ACCEPT
 
 if TYPE_CHECKING:
     from sim.play.plan import RunKey

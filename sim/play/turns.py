@@ -17,7 +17,8 @@ Integers = NDArray[np.int64]
 
 def best_of(values: Floats, proposable: NDArray[np.bool_]) -> float:
     """The most that a party could ask for: its best proposable value, -inf if there is none."""
-    return np.where(proposable, values, -np.inf).max()
+    best: float = np.where(proposable, values, -np.inf).max()
+    return best
 
 
 def value_all(layout: Layout, additive: Floats, cells: Floats) -> Floats:

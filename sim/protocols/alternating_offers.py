@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from sim.protocols.base import AGREED, CONSENTS, PROPOSER, ROUND_OVER, STANDING, STATUS, TURN, Integers, Protocol
-from sim.strategies.base import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE
+from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE
+from sim.protocols.base import (
+    AGREED,
+    CONSENTS,
+    PROPOSER,
+    ROUND_OVER,
+    STANDING,
+    STATUS,
+    TURN,
+    Integers,
+    Protocol,
+)
 
 
 def ask(state: Integers, order: Integers, signers: Integers) -> tuple[int, int]:
@@ -44,7 +54,7 @@ def tell(state: Integers, signers: Integers, party: int, answer: int) -> None:
 
 
 class AlternatingOffers(Protocol):
-    """The parties speak in turn; an offer becomes the agreement once every signatory has accepted it. [aydogan2017]"""
+    """The parties speak in turn; an offer that every signatory accepts is the agreement. [aydogan2017]"""
 
     ask = staticmethod(ask)
     tell = staticmethod(tell)

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.strategies.base import NONE
+from sim.domain.answers import NONE
 
 Integers = NDArray[np.int64]
 
@@ -29,8 +29,8 @@ AGREED = 1
 
 ROUND_OVER = -1  # instead of a party, when nobody is left to ask in this round
 
-AskRule = Callable[[Integers, Integers, Integers], tuple[int, int]]
-TellRule = Callable[[Integers, Integers, int, int], None]
+AskRule = Callable[..., tuple[int, int]]  # (state, order, signers)
+TellRule = Callable[..., None]  # (state, signers, party, answer)
 
 
 def opening() -> Integers:

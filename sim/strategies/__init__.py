@@ -6,16 +6,10 @@ the entry-point group `zopa.strategies`.
 
 from __future__ import annotations
 
+from sim.domain.answers import ACCEPT, NONE
 from sim.domain.plugins import Registry
 from sim.strategies.acceptance import ac_next
-from sim.strategies.base import (
-    ACCEPT,
-    NONE,
-    AcceptanceRule,
-    OfferRule,
-    Strategy,
-    View,
-)
+from sim.strategies.base import AcceptanceRule, OfferRule, Strategy, View
 from sim.strategies.offers import own_utility, trade_off
 from sim.strategies.time_dependent import Boulware, Conceder, Linear, TimeDependent
 from sim.strategies.tit_for_tat import AveragedTitForTat

@@ -13,18 +13,12 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND
 from sim.domain.uncertain import Uncertain
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
-
-# Questions that a protocol puts to a party, and the answers that are not an outcome.
-PROPOSE = 0  # name an outcome, or NONE
-RESPOND = 1  # ACCEPT or NONE
-RESPOND_OR_REPLACE = 2  # ACCEPT, or the outcome put in its place, or NONE
-NONE = -1
-ACCEPT = -2
 
 
 class View(NamedTuple):
@@ -63,7 +57,7 @@ class View(NamedTuple):
     tie_rank: Integers
 
 
-AspirationRule = Callable[[View], float]
+AspirationRule = Callable[..., float]  # (view)
 OfferRule = Callable[[View, float], int]
 AcceptanceRule = Callable[[View, int], bool]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.strategies.base import NONE, Integers, View
+from sim.domain.answers import NONE
+from sim.strategies.base import Integers, View
 
 
 def distances_to(view: View, outcome: int, candidates: Integers) -> Integers:
@@ -36,7 +37,7 @@ def pick(view: View, candidates: Integers) -> int:
 def own_utility(view: View, aspiration: float) -> int:
     """The outcome worth least to oneself among those worth at least the aspiration; NONE if there is none.
 
-    The usual companion of a time-dependent aspiration. [baarslag2014]
+    Concedes as in [faratin1998], but over whole outcomes instead of issue by issue.
     """
     candidates = worth_asking(view, aspiration)
     if candidates.size == 0:

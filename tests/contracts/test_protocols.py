@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE
 from sim.loading.loader import load
 from sim.play.model import NegotiationModel
 from sim.protocols import PROTOCOLS, Protocol
 from sim.protocols.base import AGREED, OPEN, ROUND_OVER, SIZE, STANDING, STATUS, TURN, Integers, opening
-from sim.strategies.base import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE
 
 SOURCE = re.compile(r"\[[a-z]+\d{4}[a-z]*\]")
 BIBLIOGRAPHY = Path(__file__).parents[2] / "docs" / "references.bib"
@@ -106,7 +106,9 @@ def test_says_what_it_does_and_names_its_source(name: str) -> None:
 @pytest.mark.skipif(not BIBLIOGRAPHY.exists(), reason="the bibliography is not written yet")
 def test_every_source_stands_in_the_bibliography() -> None:
     known = set(re.findall(r"^@\w+\{([^,]+),", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.M))
-    cited = {key[1:-1] for name in set(PROTOCOLS) - {OWN} for key in SOURCE.findall(PROTOCOLS[name].__doc__ or "")}
+    cited = {
+        key[1:-1] for name in set(PROTOCOLS) - {OWN} for key in SOURCE.findall(PROTOCOLS[name].__doc__ or "")
+    }
     assert cited <= known
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.strategies.base import ACCEPT, NONE
+from sim.domain.answers import ACCEPT, NONE
 
 ORANGE = "classics/orange"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE
 from sim.protocols.alternating_offers import ask, tell
 from sim.protocols.base import AGREED, CONSENTS, OPEN, PROPOSER, ROUND_OVER, STANDING, STATUS, TURN, opening
-from sim.strategies.base import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE
 
 ANNA, BEN, CARL = range(3)
 NAMES = ("Anna", "Ben", "Carl")

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE
 from sim.strategies import ACCEPTANCES, OFFERS
 from sim.strategies.acceptance import ac_next
-from sim.strategies.base import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE, View, decide
+from sim.strategies.base import View, decide
 from sim.strategies.time_dependent import Linear
 
 WORTH = (0.1, 0.3, 0.5, 0.5, 1.0)

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from sim.domain.answers import NONE
 from sim.domain.issues import Issue, Value
 from sim.domain.outcomes import OutcomeSpace
 from sim.strategies import OFFERS
-from sim.strategies.base import NONE, View
+from sim.strategies.base import View
 from sim.strategies.offers import distances_to, own_utility, trade_off
 
 
