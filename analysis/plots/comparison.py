@@ -13,6 +13,7 @@ from analysis.plots.differences import (
     LEVEL_NUMBER,
     MONTHS,
     OF_100,
+    SAID,
     UTILITY,
     Writing,
     clarity,
@@ -30,6 +31,7 @@ from analysis.plots.style import (
     BASE,
     BODY,
     DEAL,
+    GROUND,
     HEADING,
     INK,
     INK2,
@@ -69,13 +71,13 @@ def draw_comparison(sheet: Sheet, words: Words, summary: Summary) -> float:
     y = sheet.paragraph(
         MARGIN, 96, said, ROOM, size=TITLE, leading=1.2, color=INK, bold=True, serif=True, name="title"
     )
-    if any(comparison.obstacle is None for comparison in summary.comparisons):
+    if all(comparison.obstacle is None for comparison in summary.comparisons):
         y = sheet.paragraph(MARGIN, y + 34, words.say("same_luck"), ROOM, size=SAY, serif=True)
     for section in _sections(rows):
         y = _draw_section(sheet, words, rows, section, y + 52)
     few = rows[:MOST_SHOWN]
     only_few = words.say("first_shown", last=few[-1].letter) if len(few) < len(rows) else ""
-    if any(row.found.months is not None for row in few):
+    if any(_compared(row, party) for row in few for party in row.found.parties):
         y = _draw_worth(sheet, words, few, only_few, y + 52)
     y = sheet.paragraph(MARGIN, y + 40, words.say("legend"), ROOM - 200, size=LABEL, leading=1.5, color=INK3)
     if not any(row.found.months is not None for row in few):
@@ -211,7 +213,9 @@ def _draw_section(sheet: Sheet, words: Words, rows: Sequence[_Row], section: _Se
         _row_name(sheet, row, middle)
         level, name = section.levels[place], f"{section.key}-{row.letter}"
         if level is None:
-            sheet.text(LEVEL[0], middle + 4, words.say("no_agreement"), size=LABEL, color=INK3)
+            why = words.say("no_agreement")
+            sheet.bar(LEVEL[0], LEVEL[0] + sheet.measure(why, LABEL) + 4, middle, 18, fill=GROUND)
+            sheet.text(LEVEL[0], middle + 4, why, size=LABEL, color=INK3)
         else:
             sheet.line(LEVEL[0], middle, LEVEL[1], middle, color=RULE)
             draw_level(sheet, level, section.scale, middle, first=place == 0, name=name)
@@ -247,7 +251,7 @@ def _compare(
     """The difference and the words of one row, or why there is none."""
     if difference is None:
         why = comparison.obstacle or "no_agreement"
-        sheet.paragraph(DIFFERENCE[0], y + 4, words.say(why), WIDTH - MARGIN - DIFFERENCE[0], color=INK3)
+        sheet.paragraph(SAID, y + 4, words.say(why), WIDTH - MARGIN - SAID, color=INK3)
         return
     sheet.line(scale.start, y, scale.end, y, color=RULE)
     draw_difference(sheet, difference, scale, y, name=f"{name}-difference")

@@ -88,19 +88,10 @@ def draw_parts(sheet: Sheet, words: Words, found: Findings, x: float, y: float, 
         sheet.text(x, y + 5, words.say(key), size=SMALL, color=INK2)
         sheet.line(start, y - 9, start, y + 9, color=AXIS)
         end = start + figure.mean * full
-        if key == "signed":
-            sheet.bar(start, end, y, THICK, fill=DEAL2, name="part-signed")
-        else:
-            # Not an agreement, so not green: outlined where a deal was possible, pale where it was not.
-            sheet.bar(
-                start,
-                end,
-                y,
-                THICK,
-                fill=RULE if key == "impossible" else None,
-                edge=AXIS if key == "missed" and figure.mean > 0.0 else None,
-                name=f"part-{key}",
-            )
+        # Green is for agreement only: outlined where a deal was possible, pale where it was not.
+        fill, edge = {"signed": (DEAL2, None), "missed": (None, AXIS), "impossible": (RULE, None)}[key]
+        if figure.mean > 0.0:
+            sheet.bar(start, end, y, THICK, fill=fill, edge=edge, name=f"part-{key}")
         sheet.text(end + 7, y + 5, words.percent(figure.mean), size=SMALL, color=INK, bold=True)
         y += 28
     return sheet.paragraph(x, y + 6, words.say("parts"), room, size=LABEL, color=INK3)

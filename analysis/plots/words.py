@@ -283,19 +283,24 @@ class Words:
 
     def hundred(self, share: float) -> str:
         """A share as a number of 100 runs; one that is neither never nor always does not read as 0 or 100."""
-        if EXACT < share < 0.005:
+        if self._reads_as(share, 0.0):
             return self.say("under_one")
-        if 0.995 <= share < 1.0 - EXACT:
+        if self._reads_as(share, 1.0):
             return self.say("over_99")
         return self.number(100.0 * share)
 
     def percent(self, share: float) -> str:
         """The same, short enough to stand at a bar."""
-        if EXACT < share < 0.005:
+        if self._reads_as(share, 0.0):
             return "<1"
-        if 0.995 <= share < 1.0 - EXACT:
+        if self._reads_as(share, 1.0):
             return ">99"
         return self.number(100.0 * share)
+
+    @staticmethod
+    def _reads_as(share: float, end: float) -> bool:
+        """Whether rounding would make a share never (0) or always (1), which it is not."""
+        return abs(share - end) > EXACT and round(100.0 * share) == round(100.0 * end)
 
     def range(self, interval: Interval, scale: float = 1.0, digits: int = 0, *, signed: bool = False) -> str:
         """An interval as "18 to 63"; one number if both ends read the same."""

@@ -37,11 +37,12 @@ def explain_failure(
     utilities: Floats,
     reservation_values: Floats,
     signers: Integers,
-    acceptable: Bools,
+    red_lines: Integers,
     shape: Sequence[int],
 ) -> Failure:
-    """Explain a failed table from what each outcome was worth; arguments as in `zopa`.
+    """Explain a failed table from what each outcome was worth; arguments as in `zopa`, and these two.
 
+    red_lines : (outcomes, parties) how many red lines of the party an outcome breaks
     shape : open levels per issue, the last issue running fastest. Raises ValueError for NaN.
 
     1. If the ZOPA is not empty the failure is one of bargaining.
@@ -49,15 +50,18 @@ def explain_failure(
        pivotal sets are the smallest sets of blockers with a signatory left over.
     3. The closest outcome breaks the fewest red lines of signatories, then has the least largest shortfall,
        then the least sum, then the lowest index.
+    4. The issue is that of the one-value change of the closest outcome, to another possible agreement within
+       the red lines of the party that lacks most, which cuts its shortfall most.
     """
     if np.isnan(utilities).any() or np.isnan(reservation_values).any():
         raise ValueError("utilities and reservation values must not be NaN")
+    acceptable = red_lines == 0
     if zopa(utilities, reservation_values, signers, acceptable).any():
         return Failure("bargaining", (), None, {}, None)
     parties = reservation_values.size
     signs = (signers[:, None] >> np.arange(parties) & 1) == 1
     lack = np.where(signs, np.maximum(0.0, reservation_values - utilities), 0.0)
-    red = signs & ~acceptable
+    red = np.where(signs, red_lines, 0)
     candidates = np.flatnonzero(signers != 0)
     if candidates.size == 0:
         return Failure("no_zopa", (), None, {}, None)
@@ -65,10 +69,17 @@ def explain_failure(
     lacking = {int(i): float(lack[closest, i]) for i in np.flatnonzero(lack[closest] > 0)}
     return Failure(
         kind="no_zopa",
-        pivotal=_pivotal(candidates, signers, red | (lack > 0)),
+        pivotal=_pivotal(candidates, signers, (red > 0) | (lack > 0)),
         closest=closest,
         shortfall=lacking,
-        issue=_issue(closest, utilities, reservation_values, tuple(shape), lack[closest]),
+        issue=_issue(
+            closest,
+            utilities,
+            reservation_values,
+            tuple(shape),
+            lack[closest],
+            (signers != 0)[:, None] & acceptable,
+        ),
     )
 
 
@@ -84,7 +95,7 @@ def _pivotal(candidates: Integers, signers: Integers, blocks: Bools) -> tuple[tu
     return tuple(tuple(i for i in range(blocks.shape[1]) if int(mask) >> i & 1) for mask in smallest)
 
 
-def _closest(candidates: Integers, red: Bools, lack: Floats) -> int:
+def _closest(candidates: Integers, red: Integers, lack: Floats) -> int:
     """The candidate with the fewest red lines broken, then least largest, then least summed shortfall."""
     total = np.zeros(candidates.size)
     for party in range(lack.shape[1]):
@@ -94,7 +105,12 @@ def _closest(candidates: Integers, red: Bools, lack: Floats) -> int:
 
 
 def _issue(
-    closest: int, utilities: Floats, reservation_values: Floats, shape: tuple[int, ...], lack: Floats
+    closest: int,
+    utilities: Floats,
+    reservation_values: Floats,
+    shape: tuple[int, ...],
+    lack: Floats,
+    possible: Bools,
 ) -> int | None:
     """The issue with the one-value change that most cuts the shortfall of the party that lacks most."""
     if not lack.max() > 0:
@@ -108,6 +124,6 @@ def _issue(
             there[issue] = np.intp(level)
             other = int(np.ravel_multi_index(tuple(there), shape))
             left = max(0.0, reservation_values[party] - utilities[other, party])
-            if left < least:
+            if possible[other, party] and left < least:
                 least, found = left, issue
     return found

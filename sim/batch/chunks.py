@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.domain.answers import ACCEPT
 from sim.domain.scenario import Scenario
 from sim.play.draw import Drawn, draw
 from sim.play.ensemble import Ensemble, Played
 from sim.play.layout import Seating, seat
 from sim.play.plan import Plan
 from sim.play.records import AGREED, DEADLINE, Record
-from sim.domain.answers import ACCEPT
 
 MOST_RUNS = 512  # of a chunk: small enough for an even progress bar, large enough to keep its cost down
 FEWEST_PER_WORKER = 4
@@ -248,8 +248,6 @@ def play_interpreted(scenario: Scenario, label: str, plan: Plan, chunk: Chunk, r
         tables=_table_rows_of(scenario, records, common),
         parties=_party_rows_of(scenario, records, common),
     )
-
-
 
 
 def _strings(values: list[str | None], names: list[str]) -> Any:

@@ -61,7 +61,9 @@ class Batch:
     @cached_property
     def summary(self) -> Summary:
         """The headline figures with their three spreads."""
-        return summarise(self.runs, self.tables, self.parties, [cell.describe(self.rng_seed) for cell in self.cells])
+        return summarise(
+            self.runs, self.tables, self.parties, [cell.describe(self.rng_seed) for cell in self.cells]
+        )
 
     def record(self, run: int, cell: int = 0) -> Record:
         """One run of this batch, played again under Mesa and told in full."""
@@ -189,7 +191,9 @@ def _play_interpreted(
     context = multiprocessing.get_context("spawn")
     joined = (STRATEGIES.added(), PROTOCOLS.added())
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_join, initargs=joined) as pool:
-        jobs = [(cells[c.cell].scenario, cells[c.cell].label, cells[c.cell].plan, c, rng_seed) for c in chunks]
+        jobs = [
+            (cells[c.cell].scenario, cells[c.cell].label, cells[c.cell].plan, c, rng_seed) for c in chunks
+        ]
         yield from _in_order(pool, _play_job, jobs, workers)
 
 
@@ -205,7 +209,9 @@ def _play_job(job: tuple[Any, ...]) -> Rows:
     return play_interpreted(*job)
 
 
-def _in_order(pool: Executor, play: Callable[[Any], Rows], jobs: Sequence[Any], workers: int) -> Iterator[Rows]:
+def _in_order(
+    pool: Executor, play: Callable[[Any], Rows], jobs: Sequence[Any], workers: int
+) -> Iterator[Rows]:
     """Results in the order of the jobs, with a few jobs under way at a time, so that memory stays bounded."""
     waiting: list[Future[Rows]] = []
     upcoming = iter(jobs)

@@ -49,7 +49,9 @@ class Cell:
             issue_titles={name: scenario.issue(name).title for name in open_values},
             value_titles={name: {v.name: v.title for v in values} for name, values in open_values.items()},
             units={name: scenario.issue(name).unit for name in open_values},
-            parties={name: (scenario.party(name).title, scenario.party(name).initials) for name in table.parties},
+            parties={
+                name: (scenario.party(name).title, scenario.party(name).initials) for name in table.parties
+            },
             rounds_months=scenario.round_months,
             levers={lever.name: lever.position for lever in scenario.levers},
             stylised=scenario.stylised,
@@ -78,7 +80,9 @@ def make_cells(
             moved = {name: position for (name, _), position in zip(swept, combination, strict=True)}
             if isinstance(scenario, Scenario):
                 if levers or overrides or moved:
-                    raise ValueError("levers, overrides and sweeps need the scenario's name, not a loaded scenario")
+                    raise ValueError(
+                        "levers, overrides and sweeps need the scenario's name, not a loaded scenario"
+                    )
                 loaded = scenario
             else:
                 loaded = load(scenario, levers={**(levers or {}), **moved}, overrides=overrides)

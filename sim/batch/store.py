@@ -61,7 +61,9 @@ def whole(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def manifest(cells: Sequence[Cell], rng_seed: int, driver: str, workers: int, seconds: float) -> dict[str, Any]:
+def manifest(
+    cells: Sequence[Cell], rng_seed: int, driver: str, workers: int, seconds: float
+) -> dict[str, Any]:
     """What was played, with what: enough to play it again."""
     from sim import __version__
 

@@ -14,22 +14,29 @@ from sim.cli.options import Language
 
 def batch(
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="SCENARIO", help="Library names or paths; each is compared to the first.")
+        list[str],
+        typer.Argument(metavar="SCENARIO", help="Library names or paths; each is compared to the first."),
     ],
-    runs: Annotated[int, typer.Option("--runs", "-n", metavar="N", min=1, help="Runs of each setting.")] = 1000,
+    runs: Annotated[
+        int, typer.Option("--runs", "-n", metavar="N", min=1, help="Runs of each setting.")
+    ] = 1000,
     replicates: options.Replicates = None,
     rng_seed: options.RngSeed = 1,
     set_: options.Set = None,
     lever: options.Levers = None,
     sweep: Annotated[
         list[str] | None,
-        typer.Option("--sweep", metavar="LEVER=A,B,C", help="Play each position of a lever; may stand repeatedly."),
+        typer.Option(
+            "--sweep", metavar="LEVER=A,B,C", help="Play each position of a lever; may stand repeatedly."
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="New folder for rows, manifest, summary and chart.")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="New folder for rows, manifest, summary and chart."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", min=1, help="How many at a time (default: all cores).")
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help="How many at a time (default: all cores)."),
     ] = None,
     trace: Annotated[bool, typer.Option("--trace", help="Also keep every offer of every run.")] = False,
     lang: options.Lang = Language.EN,

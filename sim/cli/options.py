@@ -12,7 +12,8 @@ ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A library name (february-2025/us-backstop) or a path.")
 ]
 RngSeed = Annotated[
-    int, typer.Option("--rng-seed", metavar="N", min=0, help="What makes a run repeatable.", show_default=True)
+    int,
+    typer.Option("--rng-seed", metavar="N", min=0, help="What makes a run repeatable.", show_default=True),
 ]
 Set = Annotated[
     list[str] | None,
@@ -24,7 +25,10 @@ Levers = Annotated[
 Replicates = Annotated[
     int | None,
     typer.Option(
-        "--replicates", metavar="R", min=1, help="Plays of each draw (default: 2 where something is chance, else 1)."
+        "--replicates",
+        metavar="R",
+        min=1,
+        help="Plays of each draw (default: 2 where something is chance, else 1).",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else on stdout.")]
@@ -88,5 +92,3 @@ def position(text: str) -> str | float:
     except ValueError:
         return text
     return int(number) if number.is_integer() else number
-
-

@@ -37,6 +37,8 @@ def watch(language: str) -> Iterator[Progress | None]:
         task = bar.add_task(catalogue.say("batch.preparing"), total=None)
 
         def report(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=catalogue.say(f"batch.stage.{stage}"), completed=done, total=total or None)
+            bar.update(
+                task, description=catalogue.say(f"batch.stage.{stage}"), completed=done, total=total or None
+            )
 
         yield report

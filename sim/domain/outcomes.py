@@ -65,10 +65,8 @@ class OutcomeSpace:
             raise KeyError(sorted(unknown)[0])
         index = 0
         for issue, levels in zip(self.issues, self.levels, strict=True):
-            if issue.name not in outcome and len(levels) == 1:
-                level = levels[0]
-            else:
-                level = issue.level(outcome[issue.name])
+            held = issue.name not in outcome and len(levels) == 1
+            level = levels[0] if held else issue.level(outcome[issue.name])
             if level not in levels:
                 raise ValueError(f"value '{outcome[issue.name]}' of issue '{issue.name}' is not open here")
             index = index * len(levels) + levels.index(level)

@@ -74,12 +74,12 @@ class Preferences:
         for name, clause in self.clauses.items():
             yield f"clauses.{name}.bonus", clause.bonus
 
-    def breaks(self, space: OutcomeSpace, *, public_only: bool = False) -> NDArray[np.bool_]:
-        """Which outcomes break a red line of this party, shape (size,)."""
-        broken = np.zeros(space.size, dtype=np.bool_)
+    def breaks(self, space: OutcomeSpace, *, public_only: bool = False) -> NDArray[np.int64]:
+        """How many red lines of this party each outcome breaks, shape (size,)."""
+        broken = np.zeros(space.size, dtype=np.int64)
         for line in self.red_lines.values():
             if line.public or not public_only:
-                broken |= space.holds(line.when)
+                broken += space.holds(line.when)
         return broken
 
 
@@ -184,7 +184,9 @@ def draw_terms(
     issues = [issue for issue in space.issues if issue.name in preferences.stakes]
     weights = dict(
         zip(
-            (i.name for i in issues), shares([drawn[f"issues.{i.name}.importance"] for i in issues]), strict=True
+            (i.name for i in issues),
+            shares([drawn[f"issues.{i.name}.importance"] for i in issues]),
+            strict=True,
         )
     )
     additive = np.zeros((draws, len(space.issues), max(space.shape)))

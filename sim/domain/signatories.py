@@ -25,11 +25,14 @@ def signatories(
     A value that differs from the status quo binds the parties it names. The table's `requires` always
     sign. Signing at a table that ends a war binds the belligerents even with every value unchanged: a bare
     ceasefire is an agreement. Elsewhere the outcome that changes nothing needs nobody and is no agreement:
-    it gets 0, as does any outcome without signatories. Who is bound but absent cannot sign here. Raises
-    ValueError for more than 62 parties and KeyError if somebody required is not at the table.
+    it gets 0, as does any outcome without signatories. Whom a value binds cannot sign here if absent. Raises
+    ValueError for more than 62 parties, and if a required party or a belligerent whose war ends is absent.
     """
     if len(parties) > MOST_PARTIES:
         raise ValueError(f"a table seats at most {MOST_PARTIES} parties")
+    absent = (set(requires) | (set(belligerents) if ends_war else set())) - set(parties)
+    if absent:
+        raise ValueError(f"'{min(absent)}' must sign here and is not at the table")
     bit = {party: 1 << i for i, party in enumerate(parties)}
     standing = sum(bit[p] for p in set(requires))
     per_level = {
@@ -44,7 +47,7 @@ def signatories(
     }
     needed = space.combine(per_level, np.bitwise_or, np.array(standing, dtype=np.int64)).astype(np.int64)
     if ends_war:
-        return needed | np.int64(sum(bit[p] for p in set(belligerents) if p in bit))
+        return needed | np.int64(sum(bit[p] for p in set(belligerents)))
     unchanged = space.holds(
         {
             issue.name: frozenset() if issue.status_quo is None else frozenset({issue.status_quo})

@@ -10,7 +10,16 @@ from fractions import Fraction
 from typing import Any
 
 from sim.domain.issues import Issue, Value
-from sim.domain.preferences import Clause, Condition, Gate, Preferences, RedLine, Stake, worth_from_ideal
+from sim.domain.preferences import (
+    MOST_CELLS,
+    Clause,
+    Condition,
+    Gate,
+    Preferences,
+    RedLine,
+    Stake,
+    worth_from_ideal,
+)
 from sim.domain.scenario import Manner, Party, Procedure, Structure, Table
 from sim.domain.signatories import MOST_PARTIES
 from sim.domain.uncertain import Uncertain
@@ -22,6 +31,7 @@ from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
 MOST_OUTCOMES = 4_000_000  # two gigabytes of utilities for four parties and the arrays beside them
 MOST_VALUES = 2_000  # of one issue: distances are a table of values by values
 MOST_GATES = 8  # on one issue: worth is tabulated over all combinations of gates
+MOST_ISSUES = 60  # NumPy lays an array out in at most 64 dimensions
 MOST_STRUCTURES = 1_000
 SETTINGS = {"strategy": STRATEGIES, "offer": OFFERS, "acceptance": ACCEPTANCES, "protocol": PROTOCOLS}
 
@@ -52,6 +62,8 @@ class Report:
 
 def build_issues(model: schema.ScenarioModel, report: Report) -> tuple[Issue, ...]:
     """All issues of a scenario, in its order."""
+    if len(model.issues) > MOST_ISSUES:
+        report.add(f"{len(model.issues)} issues; at most {MOST_ISSUES} can be played", "issues")
     return tuple(
         issue
         for name, part in model.issues.items()
@@ -59,13 +71,15 @@ def build_issues(model: schema.ScenarioModel, report: Report) -> tuple[Issue, ..
     )
 
 
-def _issue(
-    name: str, part: schema.IssueModel, model: schema.ScenarioModel, report: Report
-) -> Issue | None:
+def _issue(name: str, part: schema.IssueModel, model: schema.ScenarioModel, report: Report) -> Issue | None:
     here = ("issues", name)
     for i, party in enumerate(part.binds):
         report.known("party", party, model.parties, *here, "binds", i)
-    values = _grid_values(name, part, report) if part.grid is not None else _named_values(name, part, model, report)
+    values = (
+        _grid_values(name, part, report)
+        if part.grid is not None
+        else _named_values(name, part, model, report)
+    )
     if not 2 <= len(values) <= MOST_VALUES:
         report.add(f"an issue needs at least two values and at most {MOST_VALUES:,}", *here)
         return None
@@ -170,8 +184,9 @@ def _preferences(
         if not report.known("issue", gate.issue, part.issues, *at, "issue"):
             continue
         gates[gate_id] = Gate(gate.issue, _condition(gate.when, issues, report, at), gate.factor.uncertain)
-        if sum(g.issue == gate.issue for g in gates.values()) > MOST_GATES:
-            report.add(f"an issue has at most {MOST_GATES} gates", *at)
+        count = sum(g.issue == gate.issue for g in gates.values())
+        if count > MOST_GATES or len(issues[gate.issue].values) << count > MOST_CELLS:
+            report.add(f"'{gate.issue}' has too many gates for its number of values", *at)
     clauses = {
         clause_id: Clause(
             _condition(clause.when, issues, report, (*here, "clauses", clause_id)), clause.bonus.uncertain
@@ -263,9 +278,7 @@ def _levels_in_range(allowed: schema.RangeModel, issue: Issue, report: Report, a
 # --- tables
 
 
-def build_tables(
-    model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Report
-) -> tuple[Table, ...]:
+def build_tables(model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Report) -> tuple[Table, ...]:
     """The tables of a scenario; for the time being exactly one, at which all who can be bound sit."""
     if len(model.tables) > 1:
         report.add("one table is played for the time being", "tables", list(model.tables)[1])
@@ -295,16 +308,22 @@ def _table(
                 report.add(f"'{item}' stands twice", *here, key, i)
     if len(part.parties) > MOST_PARTIES:
         report.add(f"a table seats at most {MOST_PARTIES} parties", *here, "parties")
-    if part.ends == "war" and not (model.world.war and model.world.war.belligerents):
+    belligerents = model.world.war.belligerents if model.world.war else []
+    if part.ends == "war" and not belligerents:
         report.add("a table that ends a war needs 'world: {war: {belligerents: [...]}}'", *here, "ends")
+    absent = [party for party in belligerents if party not in part.parties]
+    if part.ends == "war" and absent:
+        report.add(
+            f"'{absent[0]}' fights the war and does not sit at the table that ends it", *here, "parties"
+        )
     outcomes = 1
     for issue in issues:
         if issue.name in part.issues:
             outcomes *= len(issue.levels)
-            absent = {p for v in issue.values for p in v.binds} - set(part.parties)
-            if absent:
+            bound = {p for v in issue.values for p in v.binds} - set(part.parties)
+            if bound:
                 report.add(
-                    f"issue '{issue.name}' can bind '{sorted(absent)[0]}', who is not at this table",
+                    f"issue '{issue.name}' can bind '{sorted(bound)[0]}', who is not at this table",
                     *here,
                     "issues",
                 )

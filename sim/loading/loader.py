@@ -36,7 +36,9 @@ def load(
     positions = dict(levers or {})
     document = _with_levers(document, _parse(document), positions)
     for target, value in (overrides or {}).items():
-        document = merging.change(document, target, value, Mark(f"--set {target}", 1, 1), reason="set by the user")
+        document = merging.change(
+            document, target, value, Mark(f"--set {target}", 1, 1), reason="set by the user"
+        )
     model = _parse(document)
     report = build.Report(document)
     issues = build.build_issues(model, report)
@@ -165,7 +167,13 @@ def _with_levers(
             low, high = lever.range or (0.0, 0.0)
             if isinstance(position, bool | str) or not low <= position <= high:
                 raise InputError(
-                    [_at(document, f"lever '{name}' is a number from {low:g} to {high:g}, not '{position}'", *at)]
+                    [
+                        _at(
+                            document,
+                            f"lever '{name}' is a number from {low:g} to {high:g}, not '{position}'",
+                            *at,
+                        )
+                    ]
                 )
             mark = Mark(f"--lever {name}", 1, 1) if moved else document.mark(("levers", name, "default"))
             for path in lever.sets or ():
@@ -249,16 +257,13 @@ def _path(loc: tuple[Any, ...], data: Any) -> Path:
     """The part of a pydantic location that exists in the data: tags of unions and the like are left out."""
     path: list[Any] = []
     node = data
-    for position, part in enumerate(loc):
-        if isinstance(node, dict) and part in node:
+    for part in loc:
+        inside = isinstance(node, dict) and part in node
+        if not inside and isinstance(node, list | tuple) and isinstance(part, int):
+            inside = part < len(node)
+        if inside:
             node = node[part]
-        elif isinstance(node, list | tuple) and isinstance(part, int) and part < len(node):
-            node = node[part]
-        elif position == len(loc) - 1 and isinstance(node, dict) and isinstance(part, str):
-            continue
-        else:
-            continue
-        path.append(part)
+            path.append(part)
     return tuple(path)
 
 

@@ -40,9 +40,7 @@ def merge(base: Document, over: Document) -> Document:
     return Document(over.file, data, marks)
 
 
-def _merge(
-    base: Any, over: Any, path: Path, marks: dict[Path, Mark], new_marks: Mapping[Path, Mark]
-) -> Any:
+def _merge(base: Any, over: Any, path: Path, marks: dict[Path, Mark], new_marks: Mapping[Path, Mark]) -> Any:
     if isinstance(base, dict) and isinstance(over, dict) and not _is_number(over):
         merged = dict(base)
         for key, value in over.items():

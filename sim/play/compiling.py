@@ -53,9 +53,7 @@ def chain(rules: Sequence[Rule], register: Callable[[Rule], Rule]) -> Rule:
     last = len(rules) - 1
     linked = register(bind(_only, {"RULE": register(rules[last])}))
     for code in range(last - 1, -1, -1):
-        linked = register(
-            bind(_this_or_rest, {"CODE": code, "RULE": register(rules[code]), "REST": linked})
-        )
+        linked = register(bind(_this_or_rest, {"CODE": code, "RULE": register(rules[code]), "REST": linked}))
     return linked
 
 

@@ -118,8 +118,8 @@ def draw(
 
 def relative_times(horizons: Floats, round_months: int, rounds: int) -> Floats:
     """Share of each party's horizon (months) that has passed at each round, at most 1; (..., rounds)."""
-    years = np.arange(rounds) * (round_months / 12.0)
-    return np.asarray(np.minimum(1.0, years / (horizons[..., None] / 12.0)))
+    months = np.arange(rounds) * float(round_months)  # whole, so that a horizon is reached exactly
+    return np.asarray(np.minimum(1.0, months / horizons[..., None]))
 
 
 def _stack_padded(cells: list[Floats]) -> Floats:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.domain.answers import NONE, PROPOSE
 from sim.domain.scenario import Scenario, Structure, Table
 from sim.play import compiling
 from sim.play.draw import Drawn
@@ -19,11 +20,11 @@ from sim.play.turns import best_of, limit_all, look, value_all, zopa_by_round
 from sim.protocols import PROTOCOLS
 from sim.protocols.base import OPEN, ROUND_OVER, STANDING, STATUS, TURN, opening
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
-from sim.domain.answers import NONE, PROPOSE
 from sim.strategies.base import decide
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Rule = Callable[..., Any]
 
 # Columns of the results, one row a run.
 ROUNDS_PLAYED, OUTCOME, TURNS = 0, 1, 2
@@ -168,7 +169,9 @@ class Played:
     asked: Floats | None
 
 
-def table_play(seating: Seating, drawn: Drawn, played: Played, structures: int, replicates: int, row: int) -> TablePlay:
+def table_play(
+    seating: Seating, drawn: Drawn, played: Played, structures: int, replicates: int, row: int
+) -> TablePlay:
     """One traced run of a chunk in the form from which its record is made; `row` counts within the chunk."""
     assert played.logs is not None
     assert played.asked is not None
@@ -210,7 +213,7 @@ class Ensemble:
             raise ValueError("the ensemble plays built-in strategies and protocols only")
         self.rules, used = _number_rules(table, structures)
         self.structures = tuple(structures)
-        self._play = _loops(used, compiled)
+        self._play = _loops(_rules(used), compiled)
 
     def play(self, seating: Seating, drawn: Drawn, replicates: int = 1, *, trace: bool = False) -> Played:
         """Play all structures and replicates of some draws."""
@@ -274,23 +277,24 @@ def _number_rules(table: Table, structures: Sequence[Structure]) -> tuple[Rules,
     ), used
 
 
+def _rules(used: Used) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
+    """The functions behind the names, by the global name under which the loops call them."""
+    return (
+        ("ask", tuple(PROTOCOLS[n].ask for n in used.protocols)),
+        ("tell", tuple(PROTOCOLS[n].tell for n in used.protocols)),
+        ("aspire", tuple(STRATEGIES[n].compiled_rule() for n in used.strategies)),
+        ("choose", tuple(OFFERS[n] for n in used.offers)),
+        ("accepts", tuple(ACCEPTANCES[n] for n in used.acceptances)),
+    )
+
+
 @lru_cache(maxsize=32)
-def _loops(used: Used, compiled: bool) -> Callable[..., None]:
+def _loops(rules: tuple[tuple[str, tuple[Rule, ...]], ...], compiled: bool) -> Callable[..., None]:
+    """The loops with chains of these rules bound in, compiled or as they are."""
     register = compiling.register if compiled else compiling.leave
-    chains = {
-        "ask": compiling.chain([PROTOCOLS[n].ask for n in used.protocols], register),
-        "tell": compiling.chain([PROTOCOLS[n].tell for n in used.protocols], register),
-        "aspire": compiling.chain([_rule(STRATEGIES[n]) for n in used.strategies], register),
-        "choose": compiling.chain([OFFERS[n] for n in used.offers], register),
-        "accepts": compiling.chain([ACCEPTANCES[n] for n in used.acceptances], register),
-    }
+    chains = {name: compiling.chain(functions, register) for name, functions in rules}
     table = compiling.bind(play_table, chains)
     if not compiled:
         return compiling.bind(play_draws, {"play_table": table})
-    return compiling.compile_loops(play_draws, {"play_table": register(table)}, repr(used))
-
-
-def _rule(strategy: Any) -> Callable[..., float]:
-    rule: Callable[..., float] | None = strategy.rule
-    assert rule is not None
-    return rule
+    label = " ".join(f"{name}:{f.__module__}.{f.__qualname__}" for name, fs in rules for f in fs)
+    return compiling.compile_loops(play_draws, {"play_table": register(table)}, label)

@@ -42,7 +42,7 @@ class Seating(NamedTuple):
     table: Table
     space: OutcomeSpace
     terms: tuple[TermLayout, ...]
-    broken: NDArray[np.bool_]  # (parties, outcomes) own red lines broken
+    broken: Integers  # (parties, outcomes) how many own red lines an outcome breaks
     layout: Layout
 
 
@@ -85,9 +85,9 @@ def _lay_out(scenario: Scenario, table: Table) -> Seating:
         ends_war=table.ends_war,
     )
     broken = np.array([p.preferences.breaks(space) for p in parties])
-    public = np.array([p.preferences.breaks(space, public_only=True) for p in parties])
+    public = np.array([p.preferences.breaks(space, public_only=True) > 0 for p in parties])
     signed = np.array([(signers >> seat_number & 1).astype(np.bool_) for seat_number in range(len(parties))])
-    acceptable = ~broken & (signers != 0)
+    acceptable = (broken == 0) & (signers != 0)
     proposable = acceptable & ~np.any(public & signed, axis=0)
     terms = tuple(lay_out_terms(p.preferences, space) for p in parties)
     most_terms = max(1, *(len(t.widths) for t in terms))

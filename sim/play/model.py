@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import mesa
 import numpy as np
 
+from sim.domain.answers import ACCEPT, NONE, PROPOSE
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
 from sim.play.draw import draw
@@ -20,7 +21,6 @@ from sim.play.records import Record, TablePlay, make_record
 from sim.play.turns import limit_all, value_all
 from sim.protocols import PROTOCOLS
 from sim.protocols.base import AGREED, OPEN, ROUND_OVER, STANDING, STATUS, TURN, opening
-from sim.domain.answers import NONE
 
 
 class Session:
@@ -66,8 +66,7 @@ class Session:
                 break
             party = self.parties[number]
             answer = party.take_turn(self, question)
-            if not (NONE <= answer < signers.size or answer == -2):
-                raise ValueError(f"{party.name} answered {answer}, which is no outcome of this table")
+            self._check(party, question, answer)
             if answer >= 0:
                 if self._first[number] < 0:
                     self._first[number] = answer
@@ -76,6 +75,18 @@ class Session:
             self.log.append((self.round_index, int(number), int(question), int(answer)))
             self.asked.append(party.aspiration if party.aspiration is not None else np.inf)
         self.rounds_played += 1
+
+    def _check(self, party: Party, question: int, answer: int) -> None:
+        """A strategy in plain Python may answer anything; ValueError that names who said what, and when."""
+        said = f"{party.name} in round {self.round_index + 1}"
+        if isinstance(answer, bool) or not isinstance(answer, int | np.integer):
+            raise ValueError(f"{said}: an answer is a whole number, not {answer!r}")
+        if (answer == ACCEPT and question == PROPOSE) or not ACCEPT <= answer < self.seating.space.size:
+            raise ValueError(f"{said}: {answer} answers nothing that was asked")
+        if answer >= 0 and not self.seating.layout.proposable[party.seat, answer]:
+            raise ValueError(
+                f"{said}: outcome {answer} cannot be proposed (a red line, or nobody has to sign it)"
+            )
 
 
 class NegotiationModel(mesa.Model):

@@ -8,10 +8,10 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.domain.answers import PROPOSE
 from sim.domain.scenario import Manner
 from sim.play.turns import best_of, look
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
-from sim.domain.answers import PROPOSE
 from sim.strategies.base import View, decide
 
 if TYPE_CHECKING:

@@ -25,11 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.solutions import Failure, explain_failure
+from sim.domain.answers import ACCEPT
 from sim.domain.scenario import Scenario, Structure
 from sim.play.draw import Drawn
 from sim.play.layout import Seating
 from sim.play.turns import zopa_by_round
-from sim.domain.answers import ACCEPT
 
 if TYPE_CHECKING:
     from sim.play.plan import RunKey
@@ -287,7 +287,11 @@ def _table_record(scenario: Scenario, play: TablePlay) -> TableRecord:
 def _failure(play: TablePlay) -> FailureRecord:
     seating, layout = play.seating, play.seating.layout
     why: Failure = explain_failure(
-        play.values.T, play.limits[:, play.rounds - 1], layout.signers, layout.acceptable.T, seating.space.shape
+        play.values.T,
+        play.limits[:, play.rounds - 1],
+        layout.signers,
+        seating.broken.T,
+        seating.space.shape,
     )
     names = seating.table.parties
     return FailureRecord(

@@ -91,7 +91,9 @@ class Strategy:
 
     rule: ClassVar[AspirationRule | None] = None  # set by built-in strategies: what the ensemble compiles
     default_e: ClassVar[Uncertain | None] = None  # concession exponent where the party states none
-    e_bounds: ClassVar[tuple[float, float] | None] = None  # what a stated exponent must lie in; None: takes none
+    e_bounds: ClassVar[tuple[float, float] | None] = (
+        None  # what a stated exponent must lie in; None: takes none
+    )
 
     def __init__(self, offer: OfferRule, acceptance: AcceptanceRule) -> None:
         self.offer = offer
@@ -119,6 +121,13 @@ class Strategy:
     def accepts(self, view: View) -> bool:
         """Whether the party takes the open offer."""
         return self.acceptance(view, self.propose(view))
+
+    @classmethod
+    def compiled_rule(cls) -> AspirationRule:
+        """The rule that the ensemble compiles; TypeError if there is none."""
+        if cls.rule is None:
+            raise TypeError(f"{cls.__name__} has no rule to compile")
+        return cls.rule
 
     @classmethod
     def is_compiled(cls) -> bool:

@@ -134,7 +134,12 @@ def test_own_strategy_plays_in_a_batch_through_worker_processes(stubborn: str) -
     overrides = {"parties.hurried.strategy": stubborn}
     stages: list[str] = []
     batch = sim.run_batch(
-        PIE, 12, rng_seed=1, workers=2, overrides=overrides, progress=lambda stage, done, total: stages.append(stage)
+        PIE,
+        12,
+        rng_seed=1,
+        workers=2,
+        overrides=overrides,
+        progress=lambda stage, done, total: stages.append(stage),
     )
     assert batch.driver == "mesa"
     assert stages[0] == "processes"

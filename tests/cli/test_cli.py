@@ -86,7 +86,9 @@ def test_batch_keeps_progress_off_stdout(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_batch_compares_later_scenarios_with_the_first(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = zopa(capsys, "batch", "february-2025", "--sweep", "us_backstop=refused,open", "--runs", "16", "-q")
+    _, out, _ = zopa(
+        capsys, "batch", "february-2025", "--sweep", "us_backstop=refused,open", "--runs", "16", "-q"
+    )
     text = " ".join(out.split())
     assert "february-2025/baseline (us_backstop=open), compared with" in text
     assert "more in 100 runs" in text
@@ -153,7 +155,10 @@ def test_help_does_not_load_the_simulation() -> None:
         (["run", ORANGE, "--rng-seed", "x"], "'--rng-seed': Input should be a valid integer"),
         (["run"], "SCENARIO"),
         (["runn", ORANGE], "runn"),
-        (["run", "february-2025", "--lever", "european_troops=many"], "is a number from 0 to 300000, not 'many'"),
+        (
+            ["run", "february-2025", "--lever", "european_troops=many"],
+            "is a number from 0 to 300000, not 'many'",
+        ),
         (["batch", ORANGE, ORANGE, "--runs", "4"], "stands twice"),
         (["batch", ORANGE, "--runs", "0"], "Input should be greater than or equal to 1"),
         (["batch", "february-2025", "--sweep", "us_backstop=open,open"], "positions must differ"),
@@ -193,7 +198,9 @@ def test_a_folder_below_a_file_ends_with_1(capsys: pytest.CaptureFixture[str], t
     assert "file" in err
 
 
-def test_interrupted_ends_with_130(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_ends_with_130(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 

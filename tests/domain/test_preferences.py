@@ -217,8 +217,8 @@ def test_worth_falls_off_evenly_from_an_ideal() -> None:
 def test_red_lines_of_ones_own_and_those_that_all_know() -> None:
     space = OutcomeSpace.of([BORDER, TROOPS])
     lines = prefers(red_lines={"land": RedLine({**CEDED}, public=True), "force": RedLine(MANY, public=False)})
-    assert lines.breaks(space).tolist() == [True, True, True, False, False, True]
-    assert lines.breaks(space, public_only=True).tolist() == [True, True, True, False, False, False]
+    assert lines.breaks(space).tolist() == [1, 1, 2, 0, 0, 1]
+    assert lines.breaks(space, public_only=True).tolist() == [1, 1, 1, 0, 0, 0]
     assert not prefers().breaks(space).any()
 
 

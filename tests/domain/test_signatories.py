@@ -107,16 +107,21 @@ def test_a_status_quo_in_the_middle() -> None:
     assert signatories(OutcomeSpace.of([spending]), PARTIES).tolist() == [USA, 0, RUSSIA]
 
 
-def test_who_is_bound_but_absent_cannot_sign_here() -> None:
+def test_whom_a_value_binds_cannot_sign_if_absent() -> None:
     space = OutcomeSpace.of([TROOPS, BORDER])
-    assert signatories(space, ("usa", "russia")).tolist() == [0, 2, 1, 3]
-    war = {"ends_war": True, "belligerents": ("russia", "ukraine")}
-    assert signatories(space, ("usa", "russia"), **war).tolist() == [2, 2, 3, 3]
-    assert signatories(space, ("usa",), **war).tolist() == [0, 0, 1, 1]
+    assert signatories(space, ("usa", "russia")).tolist() == [0, RUSSIA, USA, USA | RUSSIA]
+    assert signatories(space, ("russia",)).tolist() == [0, 1, 0, 1]
+
+
+def test_nobody_ends_a_war_for_an_absent_belligerent() -> None:
+    space = OutcomeSpace.of([TROOPS, BORDER])
+    with pytest.raises(ValueError, match="'ukraine' must sign here and is not at the table"):
+        signatories(space, ("usa", "russia"), ends_war=True, belligerents=("russia", "ukraine"))
+    assert signatories(space, ("usa", "russia"), belligerents=("russia", "ukraine")).tolist() == [0, 2, 1, 3]
 
 
 def test_a_requirement_is_somebody_at_the_table() -> None:
-    with pytest.raises(KeyError, match="moon"):
+    with pytest.raises(ValueError, match="'moon' must sign here and is not at the table"):
         signatories(OutcomeSpace.of([TROOPS]), PARTIES, requires=("moon",))
 
 

@@ -116,7 +116,8 @@ def test_the_digest_names_what_is_played(orange: Path) -> None:
 def test_a_variant_states_only_what_differs(orange: Path) -> None:
     variant = orange.with_name("variant.yaml")
     variant.write_text(
-        "schema: 1\nextends: orange.yaml\ntitle: Longer\ntables:\n  - {name: kitchen, rounds: 20}\n", encoding="utf-8"
+        "schema: 1\nextends: orange.yaml\ntitle: Longer\ntables:\n  - {name: kitchen, rounds: 20}\n",
+        encoding="utf-8",
     )
     scenario = load(variant)
     assert (scenario.title["en"], scenario.tables[0].rounds) == ("Longer", 10)  # the lever still stands at 10
@@ -131,7 +132,11 @@ def test_a_variant_states_only_what_differs(orange: Path) -> None:
 
 
 def test_weights_of_alternatives(orange: Path) -> None:
-    changed(orange, "offer: [trade_off, own_utility]", "offer: {trade_off: 3, own_utility: 1}\n  tables.kitchen.opener: [ada, ben]")
+    changed(
+        orange,
+        "offer: [trade_off, own_utility]",
+        "offer: {trade_off: 3, own_utility: 1}\n  tables.kitchen.opener: [ada, ben]",
+    )
     structures = load(orange).structures
     assert [s.weight for s in structures] == [0.375, 0.375, 0.125, 0.125]
     assert [s.procedures["kitchen"].order for s in structures[:2]] == [("ada", "ben"), ("ben", "ada")]
@@ -173,7 +178,11 @@ def test_variants_of_february_2025_move_one_lever_and_nothing_else() -> None:
         ("february-2025/european-force-200k", "european_troops", 200000),
     ):
         variant, moved = load(name), load("february-2025", levers={lever: position})
-        assert (variant.parties, variant.issues, variant.tables) == (moved.parties, moved.issues, moved.tables)
+        assert (variant.parties, variant.issues, variant.tables) == (
+            moved.parties,
+            moved.issues,
+            moved.tables,
+        )
         assert variant.structures == baseline.structures
         assert (variant.parties, variant.issues) != (baseline.parties, baseline.issues)
 
@@ -238,11 +247,27 @@ def test_errors_of_a_file_come_together_with_line_and_column(orange: Path) -> No
     ("old", "new", "expected"),
     [
         ("worth: {ideal: ada}", "worth: {ideal: adda}", "there is no value 'adda': did you mean 'ada'?"),
-        ("parties: [ada, ben], issues", "parties: [ada, bem], issues", "there is no party 'bem': did you mean 'ben'?"),
-        ("issues: [pulp, price], rounds", "issues: [pulp, prize], rounds", "there is no issue 'prize': did you mean"),
+        (
+            "parties: [ada, ben], issues",
+            "parties: [ada, bem], issues",
+            "there is no party 'bem': did you mean 'ben'?",
+        ),
+        (
+            "issues: [pulp, price], rounds",
+            "issues: [pulp, prize], rounds",
+            "there is no issue 'prize': did you mean",
+        ),
         ("{pulp: [ada], price: {at_most", "{pulp: [adda], price: {at_most", "there is no value 'adda'"),
-        ("offer: [trade_off, own_utility]", "offer: [tradeoff]", "there is no offer 'tradeoff': did you mean 'trade_off'?"),
-        ("offer: [trade_off, own_utility]", "parties.ada.horizon: [a, b]", "alternatives are strategy, offer"),
+        (
+            "offer: [trade_off, own_utility]",
+            "offer: [tradeoff]",
+            "there is no offer 'tradeoff': did you mean 'trade_off'?",
+        ),
+        (
+            "offer: [trade_off, own_utility]",
+            "parties.ada.horizon: [a, b]",
+            "alternatives are strategy, offer",
+        ),
         ("start: 2025-01", "start: 2025-13", "a month is needed, such as 2025-02"),
         ("{0: 1, 2: 0}", "{0: 0.9, 2: 0}", "the worst value must be worth 0 and the best 1"),
         ("{0: 1, 2: 0}", "{0: 1, 1: 0}", "the worth of the first and the last amount must be stated"),
@@ -257,7 +282,11 @@ def test_errors_of_a_file_come_together_with_line_and_column(orange: Path) -> No
         ("schema: 1", "extends: nowhere", "there is no scenario 'nowhere'"),
         ("stylised: true", "sources: [nowhere]", "there is no source 'nowhere'"),
         ("binds: [ada]\n", "binds: [eve]\n", "there is no party 'eve'"),
-        ("issues: [pulp, price], rounds", "issues: [price], rounds", "issue 'pulp' has no status quo and must be"),
+        (
+            "issues: [pulp, price], rounds",
+            "issues: [price], rounds",
+            "issue 'pulp' has no status quo and must be",
+        ),
     ],
 )
 def test_wrong_input_is_told_with_its_line(orange: Path, old: str, new: str, expected: str) -> None:

@@ -36,7 +36,13 @@ def ensemble_records(
         play = table_play(seating, chunk, played, len(structures), replicates, row)
         records.append(
             make_record(
-                scenario, structures[this.structure], this, RNG_SEED, alone, play, structure_index=this.structure
+                scenario,
+                structures[this.structure],
+                this,
+                RNG_SEED,
+                alone,
+                play,
+                structure_index=this.structure,
             )
         )
     return records

@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim.domain.answers import ACCEPT, NONE
+from sim.strategies import STRATEGIES, Strategy, View
 
 ORANGE = "classics/orange"
 
@@ -71,7 +72,9 @@ def test_mesa_batch_run_plays_the_model() -> None:
 MESA = tuple(int(part) for part in mesa.__version__.split(".")[:2])
 
 
-@pytest.mark.skipif(MESA < (3, 5), reason="Mesa's batch runner passes rng= from 3.5 on (Python 3.12 and newer)")
+@pytest.mark.skipif(
+    MESA < (3, 5), reason="Mesa's batch runner passes rng= from 3.5 on (Python 3.12 and newer)"
+)
 def test_mesa_batch_run_passes_rng() -> None:
     rows = mesa.batch_run(
         sim.NegotiationModel,
@@ -140,6 +143,46 @@ def test_the_agreement_of_a_record_was_accepted_by_every_signatory() -> None:
         signed = {last.by} | {party for party, said in last.responses.items() if said == "accept"}
         assert signed >= set(table.signatories)
         for name in table.signatories:
-            assert record.parties[name].V >= record.parties[name].reservation_value
+            assert record.parties[name].reservation_value <= record.parties[name].V
         return
     pytest.fail("no agreement in forty runs")
+
+
+class Answers(Strategy):
+    """Proposes whatever it was made with."""
+
+    bid: object = 0
+
+    def aspiration(self, view: View) -> float:
+        return view.best
+
+    def propose(self, view: View) -> int:
+        return self.bid  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("bid", "said"),
+    [
+        (10_000, "juice_maker in round 1: 10000 answers nothing that was asked"),
+        (-2, "juice_maker in round 1: -2 answers nothing that was asked"),
+        (1.5, "juice_maker in round 1: an answer is a whole number, not 1.5"),
+        (True, "juice_maker in round 1: an answer is a whole number, not True"),
+    ],
+)
+def test_an_answer_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, bid: object, said: str) -> None:
+    monkeypatch.setattr(STRATEGIES, "_added", {})
+    monkeypatch.setattr(Answers, "bid", bid)
+    STRATEGIES.register("answers", Answers)
+    with pytest.raises(ValueError, match=said):
+        sim.run(ORANGE, overrides={"parties.juice_maker.strategy": "answers"})
+
+
+def test_an_offer_over_a_red_line_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(STRATEGIES, "_added", {})
+    STRATEGIES.register("answers", Answers)
+    line = {"mine": {"when": {"pulp": ["baker"]}, "public": True}}
+    with pytest.raises(ValueError, match="outcome 0 cannot be proposed"):
+        sim.run(
+            ORANGE,
+            overrides={"parties.juice_maker.strategy": "answers", "parties.juice_maker.red_lines": line},
+        )

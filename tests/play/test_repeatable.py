@@ -34,7 +34,18 @@ def test_json_is_byte_identical_to_the_recorded_one(name: str) -> None:
 
 
 def test_two_processes_print_the_same_bytes() -> None:
-    command = [sys.executable, "-m", "sim", "run", "classics/orange", "--rng-seed", "7", "--run", "3", "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "sim",
+        "run",
+        "classics/orange",
+        "--rng-seed",
+        "7",
+        "--run",
+        "3",
+        "--json",
+    ]
     first, second = (subprocess.run(command, capture_output=True, check=True).stdout for _ in range(2))
     assert first == second
     assert json.loads(first) == sim.run("classics/orange", rng_seed=7, run=3).to_dict()
@@ -47,5 +58,7 @@ def test_other_rng_seeds_and_draws_give_other_numbers() -> None:
     ]
     assert len(set(drawn)) == 3
     # Runs 0 to 3 are the four structures of one draw: structure never enters the numbers.
-    same = [sim.run("classics/orange", rng_seed=1, run=run).drawn["parties.baker.horizon"] for run in range(4)]
+    same = [
+        sim.run("classics/orange", rng_seed=1, run=run).drawn["parties.baker.horizon"] for run in range(4)
+    ]
     assert len(set(same)) == 1
