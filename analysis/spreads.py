@@ -88,7 +88,7 @@ def share(happened: ArrayLike, weights: ArrayLike | None = None) -> Figure:
     happened: (D, S, R), bool. weights: (S,), any unit, equal if None; normalised to 1.
     The Monte-Carlo interval is Wilson's with n = y (1 - y) / SE^2 effective runs, or D if SE = 0.
     Raises ValueError for other shapes or types, fewer than two draws, or weights that are negative, not
-    finite or all 0. [Wilson 1927]
+    finite or all 0. [wilson1927]
     """
     checked = _bools(happened, "happened")
     return _figure_of_all(checked.astype(np.float64), _weights(weights, checked.shape[1]), is_share=True)
@@ -115,7 +115,7 @@ def mean_given(values: ArrayLike, condition: ArrayLike, weights: ArrayLike | Non
     held, and is shrunk towards their mean. The Monte-Carlo interval is the delta method over the same draws,
     Student's t with their number less one: other draws add nothing to either sum, and counting them made it
     too short (with an agreement in 3 % of the runs of 100 draws it covered 81 % instead of 95 %).
-    Raises ValueError as `mean` does. [Cochran 1977, section 6.4]
+    Raises ValueError as `mean` does. [cochran1977]
     """
     checked, held = _given(values, condition, "values", "condition")
     ratio = _ratio(checked, held, _weights(weights, held.shape[1]))
@@ -128,7 +128,7 @@ def share_given(happened: ArrayLike, condition: ArrayLike, weights: ArrayLike | 
     happened: (D, S, R), bool, ignored where the condition failed. condition, weights: as in `mean_given`.
     As `mean_given`, but the Monte-Carlo interval is Wilson's with n = y (1 - y) / SE^2, SE by the delta
     method, or the number of draws in which the condition held if SE = 0.
-    Raises ValueError as `share` does. [Wilson 1927; Cochran 1977, section 6.4]
+    Raises ValueError as `share` does. [wilson1927] [cochran1977]
     """
     checked, held = _given(_bools(happened, "happened"), condition, "happened", "condition")
     ratio = _ratio(checked, held, _weights(weights, held.shape[1]))
@@ -171,7 +171,7 @@ def paired_difference_given(
     once (not necessarily in the same run); None if there are none. Student's t takes the number of draws in
     which the rarer condition held, less one. The two sides may rest on different runs: the difference mixes
     what changed with which runs were selected, and may lie outside the range of the structures.
-    Raises ValueError as `paired_difference` and `mean_given` do. [Cochran 1977, section 6.12]
+    Raises ValueError as `paired_difference` and `mean_given` do. [cochran1977]
     """
     left, held_a = _given(a, cond_a, "a", "cond_a")
     right, held_b = _given(b, cond_b, "b", "cond_b")
@@ -283,7 +283,7 @@ def _variance_by_chance(terms: Sequence[tuple[float, _Ratio]], draws: Bools) -> 
 
     Where the condition always held this is mean_d var_r(y_dr) / R. Elsewhere draws have unlike numbers of
     replicates: the (co)variance of one is pooled over the draws that have two or more, and every draw gets
-    its share of it by the weights of its own replicates. [Searle, Casella & McCulloch 1992, chapter 3]
+    its share of it by the weights of its own replicates. [searle1992]
     """
     counted = np.all([ratio.held for _, ratio in terms], axis=0)
     count = counted.sum(axis=1, keepdims=True)
