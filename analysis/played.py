@@ -32,6 +32,7 @@ class Setting:
     issues: issue -> names of its open values in order, issues on the decisive table.
     value_titles: issue -> value -> words. units: issue -> words. parties: name -> (title, initials).
     weights: (structures,), any unit. asked: how many runs were asked for before rounding up to whole draws.
+    window_months: within how many months an agreement counts.
     """
 
     scenario: str
@@ -51,6 +52,7 @@ class Setting:
     levers: Mapping[str, str | float]
     stylised: bool
     rng_seed: int | None = None
+    window_months: int | None = None
     label_title: Text = field(default_factory=dict)
 
     @property
@@ -68,7 +70,8 @@ class Setting:
 class Played:
     """One setting as arrays of the shape (D, S, R).
 
-    months: to the end of talks, agreed or not. agreed: issue -> position of the agreed value, or NOT_AGREED.
+    months: from the first round to the last, agreed or not.
+    agreed: issue -> position of the agreed value, or NOT_AGREED.
     value: party -> value of signing, nan where it has none. limit: party -> reservation value.
     """
 
@@ -105,7 +108,7 @@ def read(
         setting=setting,
         agreement=agreement.reshape(shape),
         zopa=_bools(by_run, "zopa", setting).reshape(shape),
-        months=by_run["rounds"].to_numpy(dtype=np.float64).reshape(shape) * setting.rounds_months,
+        months=(by_run["rounds"].to_numpy(dtype=np.float64).reshape(shape) - 1.0) * setting.rounds_months,
         agreed={issue: positions.reshape(shape) for issue, positions in agreed.items()},
         value=value,
         limit=limit,

@@ -23,17 +23,17 @@ from analysis.spreads import (
     share,
     share_given,
 )
+from sim.domain.plain_data import plain
 
 __all__ = ["Comparison", "Findings", "PartyFindings", "Setting", "Summary", "summarise"]
 
 SCHEMA = 1
-SIGNIFICANT = 10  # digits of printed numbers, as in records
 
 NOTE = "A model to think with, not a prediction: what follows from stated assumptions, not what will happen."
 SPREADS = {
     "structure": "smallest and largest mean over the sets of rules that might apply",
     "ignorance": "5 to 95 % over draws of what is not known about the parties, less what chance explains",
-    "monte_carlo": "95 % confidence interval of the mean: what counting this many runs leaves open",
+    "monte_carlo": "95 % confidence interval of the mean: what playing no more runs than these leaves open",
     "by_structure": "the mean of each set of rules named in structure_labels",
     "draws": "how many draws a figure rests on; given an agreement, those with at least one",
 }
@@ -110,7 +110,7 @@ class Summary:
 
     def to_dict(self) -> dict[str, Any]:
         """The summary as plain JSON values, numbers with 10 significant digits."""
-        whole: dict[str, Any] = _rounded(
+        whole: dict[str, Any] = plain(
             {
                 "schema": SCHEMA,
                 "note": NOTE,
@@ -279,14 +279,3 @@ def _comparison_dict(comparison: Comparison) -> dict[str, Any]:
         "months": _figure_dict(comparison.months, labels),
         "parties": {party: _figure_dict(figure, labels) for party, figure in comparison.parties.items()},
     }
-
-
-def _rounded(value: Any) -> Any:
-    """Mappings, sequences and numbers as plain JSON, floats with 10 significant digits."""
-    if isinstance(value, Mapping):
-        return {str(key): _rounded(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
-    if isinstance(value, float):
-        return float(f"{value:.{SIGNIFICANT}g}")
-    return value

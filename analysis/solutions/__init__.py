@@ -1,6 +1,17 @@
 """Solution concepts as pure functions on arrays; utilities are (outcomes, parties)."""
 
+from analysis.solutions.bargaining import egalitarian, kalai_smorodinsky, nash_bargaining, utilitarian
 from analysis.solutions.failure import Failure, explain_failure
+from analysis.solutions.pareto import pareto_front
 from analysis.solutions.zopa import zopa
 
-__all__ = ["Failure", "explain_failure", "zopa"]
+__all__ = [
+    "Failure",
+    "egalitarian",
+    "explain_failure",
+    "kalai_smorodinsky",
+    "nash_bargaining",
+    "pareto_front",
+    "utilitarian",
+    "zopa",
+]

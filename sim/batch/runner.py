@@ -22,6 +22,7 @@ from sim.domain.scenario import Scenario
 from sim.play.ensemble import Ensemble, is_compiled
 from sim.play.layout import seat
 from sim.play.records import Record
+from sim.play.streams import checked_seed
 from sim.protocols import PROTOCOLS
 from sim.strategies import STRATEGIES
 
@@ -95,11 +96,14 @@ def run_batch(
     """Play at least `runs` runs of each scenario at each setting and return (and store) what came out.
 
     Scenarios on one rng seed share their luck, so that they can be compared in pairs. Built-in strategies
-    and protocols are compiled and played in threads; any of your own are played by Mesa in worker processes.
-    Rows do not depend on `workers`. Raises InputError for bad input, ValueError for bad arguments.
+    and protocols are compiled and played in threads; any of your own are played by Mesa, with more than one
+    worker in processes: these must be able to import your class, so it stands in a module, and a script
+    guards its main part. Rows do not depend on `workers`. Raises InputError for bad input, ValueError for
+    bad arguments.
     """
     if workers < 1:
         raise ValueError("at least one worker is needed")
+    rng_seed = checked_seed(rng_seed)
     cells = make_cells(
         [scenario] if isinstance(scenario, Scenario | str | Path) else scenario,
         runs,
@@ -186,7 +190,12 @@ def _warm_up(cells: Sequence[Cell], ensembles: Sequence[Ensemble], rng_seed: int
 def _play_interpreted(
     cells: Sequence[Cell], chunks: Sequence[Chunk], rng_seed: int, workers: int, trace: bool, report: Progress
 ) -> Iterator[Rows]:
-    """Rows of all chunks in order, played by Mesa in worker processes."""
+    """Rows of all chunks in order, played by Mesa: in this process with one worker, else in several."""
+    if workers == 1:
+        for chunk in chunks:
+            cell = cells[chunk.cell]
+            yield play_interpreted(cell.scenario, cell.label, cell.plan, chunk, rng_seed)
+        return
     report("processes", 0, 0)
     context = multiprocessing.get_context("spawn")
     joined = (STRATEGIES.added(), PROTOCOLS.added())

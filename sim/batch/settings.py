@@ -24,6 +24,7 @@ class Cell:
 
     scenario: Scenario
     label: str
+    label_title: Mapping[str, str]
     plan: Plan
 
     def describe(self, rng_seed: int) -> Setting:
@@ -53,7 +54,9 @@ class Cell:
                 name: (scenario.party(name).title, scenario.party(name).initials) for name in table.parties
             },
             rounds_months=scenario.round_months,
+            window_months=scenario.round_months * table.rounds,
             levers={lever.name: lever.position for lever in scenario.levers},
+            label_title=self.label_title,
             stylised=scenario.stylised,
             rng_seed=rng_seed,
         )
@@ -86,8 +89,32 @@ def make_cells(
                 loaded = scenario
             else:
                 loaded = load(scenario, levers={**(levers or {}), **moved}, overrides=overrides)
-            label = ", ".join(f"{name}={position}" for name, position in moved.items())
+            apart = _set_apart(loaded, list(moved))
+            label = ", ".join(f"{name}={value}" for name, value in apart.items())
             if any(c.scenario.name == loaded.name and c.label == label for c in cells):
                 raise InputError([Problem(f"'{loaded.name}' stands twice in this batch")])
-            cells.append(Cell(loaded, label, make_plan(loaded, runs, replicates)))
+            plan = make_plan(loaded, runs, replicates)
+            cells.append(Cell(loaded, label, _in_words(loaded, apart), plan))
     return cells
+
+
+def _set_apart(scenario: Scenario, swept: Sequence[str]) -> dict[str, Any]:
+    """What sets a cell apart: the levers that are swept or moved, and the numbers that are set."""
+    moved = {
+        lever.name: lever.position
+        for lever in scenario.levers
+        if lever.name in swept or lever.position != lever.default
+    }
+    return {**moved, **scenario.overrides}
+
+
+def _in_words(scenario: Scenario, apart: Mapping[str, Any]) -> dict[str, str]:
+    """The same for people, by language: titles of levers, paths of numbers."""
+    titles = {lever.name: lever.title for lever in scenario.levers}
+    return {
+        language: ", ".join(
+            f"{titles[name].get(language, titles[name]['en']) if name in titles else name}: {value}"
+            for name, value in apart.items()
+        )
+        for language in (scenario.title if apart else ())
+    }

@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 
 from sim.batch.chunks import Rows
 from sim.batch.settings import Cell
+from sim.domain.plain_data import plain
 from sim.loading.reader import InputError, Problem
-from sim.play.records import SCHEMA, plain
+from sim.play.records import SCHEMA
 
 MANIFEST, SUMMARY, CHART = "manifest.json", "summary.json", "summary.png"
 VERSIONED = ("numpy", "scipy", "numba", "mesa", "pyarrow", "pandas")

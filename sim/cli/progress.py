@@ -20,7 +20,7 @@ def silent() -> Iterator[Progress | None]:
 def watch(language: str) -> Iterator[Progress | None]:
     """A bar with what is done, the rate and the time left; what it waits for before the first run."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
     from rich.progress import TimeRemainingColumn as TimeLeftColumn
 
     from sim.loading.catalogue import load_catalogue
@@ -33,12 +33,17 @@ def watch(language: str) -> Iterator[Progress | None]:
         TimeElapsedColumn(),
         TimeLeftColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(catalogue.say("batch.preparing"), total=None)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    tasks: list[TaskID] = []
 
-        def report(stage: str, done: int, total: int) -> None:
-            bar.update(
-                task, description=catalogue.say(f"batch.stage.{stage}"), completed=done, total=total or None
-            )
+    def report(stage: str, done: int, total: int) -> None:
+        if not tasks:  # nothing is drawn before something goes on: an error of the input stands alone
+            bar.start()
+            tasks.append(bar.add_task("", total=None))
+        words = catalogue.say(f"batch.stage.{stage}")
+        bar.update(tasks[0], description=words, completed=done, total=total or None)
 
+    try:
         yield report
+    finally:
+        bar.stop()

@@ -27,7 +27,7 @@ def show(console: Console, summary: Summary, language: str) -> None:
     for comparison in summary.comparisons:
         _show_comparison(console, comparison, say)
     console.print(Text(say.say("batch.legend"), style="dim"))
-    stylised = any(found.setting.stylised for found in summary.settings)
+    stylised = all(found.setting.stylised for found in summary.settings)
     console.print(Text(say.say("note.stylised" if stylised else "note.model"), style="dim"))
 
 
@@ -52,10 +52,13 @@ def _show_findings(console: Console, found: Findings, say: Catalogue) -> None:
             say.say(
                 "batch.headline",
                 share=say.number(100 * found.agreement.mean, 0),
+                months=setting.window_months,
                 structure=_range(found.agreement.structure, _percent(say), say),
                 ignorance=_range(found.agreement.ignorance, _percent(say), say),
                 monte_carlo=_range(found.agreement.monte_carlo, _percent(say), say),
+                runs=say.number(setting.runs),
                 zopa=say.number(100 * found.zopa.mean, 0),
+                zopa_range=_range(found.zopa.monte_carlo, _percent(say), say),
             )
         )
     )
@@ -105,9 +108,9 @@ def _show_comparison(console: Console, comparison: Comparison, say: Catalogue) -
 
 def _table(say: Catalogue, first: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(first, min_width=30)
-    for key in ("mean", "structure", "ignorance", "chance"):
-        table.add_column(say.say(f"batch.columns.{key}"), justify="right")
+    table.add_column(first, ratio=1)
+    for key in ("mean", "structure", "ignorance", "monte_carlo"):
+        table.add_column(say.say(f"batch.columns.{key}"), justify="right", no_wrap=True)
     return table
 
 

@@ -1,1 +1,1 @@
-"""What is negotiated and what it is worth: issues, outcomes, preferences, uncertain numbers. Frozen, NumPy only."""
+"""What is negotiated and what it is worth: issues, outcomes, preferences, uncertain numbers. NumPy and SciPy only."""

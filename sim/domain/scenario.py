@@ -34,8 +34,6 @@ class Table:
     rounds: int
     requires: tuple[str, ...] = ()
     ends_war: bool = False
-    decisive: bool = True
-    result: str = "binding"
 
 
 @dataclass(frozen=True)

@@ -193,11 +193,24 @@ def _preferences(
         )
         for clause_id, clause in part.clauses.items()
     }
+    _check_departures(party, part, report)
     red_lines = {
         line_id: RedLine(_condition(line.when, issues, report, (*here, "red_lines", line_id)), line.public)
         for line_id, line in part.red_lines.items()
     }
     return Preferences(stakes, gates, clauses, red_lines)
+
+
+def _check_departures(party: str, part: schema.PartyModel, report: Report) -> None:
+    """Each departure of a constituency names a number of its party."""
+    numbers = {f"issues.{name}.{key}" for name in part.issues for key in ("importance", "bend")}
+    numbers |= {f"gates.{name}.factor" for name in part.gates}
+    numbers |= {f"clauses.{name}.bonus" for name in part.clauses}
+    members = part.constituencies.members if part.constituencies else {}
+    for member, detail in members.items():
+        for path in detail.departures:
+            at = ("parties", party, "constituencies", "members", member, "departures", path)
+            report.known("number of this party", path, sorted(numbers), *at)
 
 
 def _worth(part: schema.WorthModel, issue: Issue, report: Report, here: Path) -> tuple[float, ...]:
@@ -339,8 +352,6 @@ def _table(
         rounds=part.rounds,
         requires=tuple(part.requires),
         ends_war=part.ends == "war",
-        decisive=part.decisive,
-        result=part.result,
     )
 
 
@@ -358,7 +369,10 @@ def build_structures(model: schema.ScenarioModel, report: Report) -> tuple[Struc
             return ()
         if not _check_alternative(path, weights, model, report):
             return ()
-        options.append([(path, choice, weight / total) for choice, weight in weights.items()])
+        if isinstance(stated, list) and len(weights) < len(stated):
+            report.add("a choice stands twice", "alternatives", path)
+        possible = {choice: weight for choice, weight in weights.items() if weight > 0}
+        options.append([(path, choice, weight / total) for choice, weight in possible.items()])
     count = 1
     for option in options:
         count *= len(option)
@@ -417,7 +431,7 @@ def _structure(
             strategy=strategy,
             offer=setting("offer", party.offer, *place),
             acceptance=setting("acceptance", party.acceptance, *place),
-            e=_exponent(strategy, party),
+            e=_exponent(strategy, name, party, report),
         )
     procedures = {}
     for name, table in model.tables.items():
@@ -430,12 +444,21 @@ def _structure(
     return Structure(chosen, weight, manners, procedures)
 
 
-def _exponent(strategy: str, party: schema.PartyModel) -> Uncertain | None:
-    """The party's own exponent where the strategy admits it, else the strategy's; None where it takes none."""
+def _exponent(strategy: str, name: str, party: schema.PartyModel, report: Report) -> Uncertain | None:
+    """The party's own exponent where the strategy admits it, else the strategy's; None where it takes none.
+
+    A strategy that the scenario gives to all, or tries as an alternative, brings its own exponent along. A
+    party that states both must mean both.
+    """
     kind = STRATEGIES.get(strategy)
     if kind is None or kind.e_bounds is None:
         return None
     low, high = kind.e_bounds
-    if party.e is not None and low <= party.e.value[0] and party.e.value[2] <= high:
+    if party.e is None:
+        return kind.default_e
+    if low <= party.e.value[0] and party.e.value[2] <= high:
         return party.e.uncertain
+    if party.strategy == strategy:
+        bounds = f"{low:g}" if low == high else f"between {low:g} and {high:g}"
+        report.add(f"{strategy} needs an e {bounds}: set it beside the strategy", "parties", name, "e")
     return kind.default_e

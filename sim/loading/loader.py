@@ -12,10 +12,9 @@ from typing import Any
 
 import pydantic
 
-from sim.domain.issues import Text
 from sim.domain.scenario import Lever, Scenario
 from sim.loading import build, library, merging, schema
-from sim.loading.reader import Document, InputError, Mark, Path, Problem, dotted, read, read_file
+from sim.loading.reader import Document, InputError, Mark, Path, Problem, dotted, option, read, read_file
 
 MOST_EXTENDS = 20
 
@@ -37,7 +36,7 @@ def load(
     document = _with_levers(document, _parse(document), positions)
     for target, value in (overrides or {}).items():
         document = merging.change(
-            document, target, value, Mark(f"--set {target}", 1, 1), reason="set by the user"
+            document, target, value, option(f"--set {target}"), reason="set by the user"
         )
     model = _parse(document)
     report = build.Report(document)
@@ -147,38 +146,36 @@ def _with_levers(
         hint = f"did you mean '{close[0]}'?" if close else f"there are {', '.join(model.levers) or 'none'}"
         raise InputError([Problem(f"there is no lever '{unknown[0]}': {hint}")])
     for name, lever in model.levers.items():
-        moved = name in positions
+        mark = option(f"--lever {name}") if name in positions else document.mark(("levers", name, "default"))
         positions.setdefault(name, lever.default)
-        position = positions[name]
-        at = () if moved else ("levers", name, "default")
-        reason = f"lever {name} = {position}"
-        facts = tuple(lever.facts)
+        positions[name] = _checked_position(name, lever, positions[name], mark)
+        reason = f"lever {name} = {positions[name]}"
         if lever.type == "choice":
-            choices = lever.values or {}
-            if str(position) not in choices:
-                raise InputError(
-                    [_at(document, f"lever '{name}' is one of {', '.join(choices)}, not '{position}'", *at)]
-                )
-            positions[name] = str(position)
-            for path, value in choices[str(position)].items():
-                mark = document.mark(("levers", name, "values", str(position), path))
-                document = merging.change(document, path, value, mark, reason=reason, facts=facts)
+            changes = (lever.values or {})[str(positions[name])]
         else:
-            low, high = lever.range or (0.0, 0.0)
-            if isinstance(position, bool | str) or not low <= position <= high:
-                raise InputError(
-                    [
-                        _at(
-                            document,
-                            f"lever '{name}' is a number from {low:g} to {high:g}, not '{position}'",
-                            *at,
-                        )
-                    ]
-                )
-            mark = Mark(f"--lever {name}", 1, 1) if moved else document.mark(("levers", name, "default"))
-            for path in lever.sets or ():
-                document = merging.change(document, path, position, mark, reason=reason, facts=facts)
+            changes = {path: positions[name] for path in lever.sets or ()}
+        for path, value in changes.items():
+            document = merging.change(document, path, value, mark, reason=reason, facts=lever.facts)
     return document
+
+
+def _checked_position(name: str, lever: schema.LeverModel, position: str | float, mark: Mark) -> str | float:
+    """The position, if the lever has it; InputError that says what it has."""
+    if lever.type == "choice":
+        choices = lever.values or {}
+        if str(position) in choices:
+            return str(position)
+        message = f"lever '{name}' is one of {', '.join(choices)}, not '{position}'"
+    else:
+        low, high = lever.range or (0.0, 0.0)
+        known = isinstance(position, int | float) and not isinstance(position, bool)
+        if known and low <= float(position) <= high:
+            if lever.step is None or (float(position) - low) % lever.step == 0:
+                return position
+            message = f"lever '{name}' moves in steps of {lever.step:g} from {low:g}, not to '{position}'"
+        else:
+            message = f"lever '{name}' is a number from {low:g} to {high:g}, not '{position}'"
+    raise InputError([Problem(message, mark)])
 
 
 def _lever(name: str, part: schema.LeverModel, positions: Mapping[str, str | float]) -> Lever:
@@ -186,18 +183,14 @@ def _lever(name: str, part: schema.LeverModel, positions: Mapping[str, str | flo
         name=name,
         title=part.title,
         help=part.help or {},
-        facts=tuple(part.facts),
+        facts=part.facts,
         kind=part.type,
         choices=tuple(part.values or ()),
         range=(part.range[0], part.range[1]) if part.range else None,
-        unit=_unit(part.unit),
+        unit=part.unit or {},
         default=part.default,
         position=positions[name],
     )
-
-
-def _unit(unit: Text | None) -> Text:
-    return unit or {}
 
 
 def _digest(data: Any) -> str:
@@ -208,6 +201,18 @@ def _digest(data: Any) -> str:
 # --- checking
 
 M = typing.TypeVar("M", bound=pydantic.BaseModel)
+# Pydantic's words for Python types, in the words of a file.
+PLAIN = {
+    "model_type": "a mapping (name: value, ...) is needed",
+    "dict_type": "a mapping (name: value, ...) is needed",
+    "list_type": "a list is needed",
+    "tuple_type": "a list is needed",
+    "string_type": "a text is needed",
+    "int_type": "a whole number is needed",
+    "int_from_float": "a whole number is needed",
+    "float_type": "a number is needed",
+    "bool_type": "true or false is needed",
+}
 
 
 def _parse(document: Document) -> schema.ScenarioModel:
@@ -245,7 +250,7 @@ def _problem(details: Any, model: type[pydantic.BaseModel], document: Document) 
     if kind == "missing":
         name = details["loc"][-1]
         return Problem(f"'{name}' is missing", document.mark(path), dotted(path))
-    message = details["msg"]
+    message = PLAIN.get(kind, details["msg"])
     if kind not in ("zopa", "value_error"):
         message = message[0].lower() + message[1:]
         if isinstance(given, str | int | float | bool):
@@ -310,9 +315,6 @@ def _check_origins(document: Document, model: schema.ScenarioModel, report: buil
             report.known("fact", fact, facts, *path)
         if not origin.has_origin:
             report.add("neither facts nor a judgement stand behind this", *path)
-    for name, lever in model.levers.items():
-        for fact in lever.facts:
-            report.known("fact", fact, facts, "levers", name, "facts")
 
 
 def _origins(node: Any, path: Path) -> typing.Iterator[tuple[Path, schema.Origin]]:
@@ -320,7 +322,7 @@ def _origins(node: Any, path: Path) -> typing.Iterator[tuple[Path, schema.Origin
         yield path, node
     if isinstance(node, pydantic.BaseModel):
         for name in type(node).model_fields:
-            if name != "levers" and not (name == "bend" and "bend" not in node.model_fields_set):
+            if not (name == "bend" and "bend" not in node.model_fields_set):
                 yield from _origins(getattr(node, name), (*path, name))
     elif isinstance(node, dict):
         for key, value in node.items():

@@ -10,6 +10,14 @@ from typing import Any
 from sim.loading.reader import Document, InputError, Key, Mark, Path, Problem
 
 NUMBER_PARTS = {"value", "facts", "judgement"}
+# What has done its work before a setting could reach it, or would only change what the reader is told.
+FIXED = {
+    "extends": "cannot be set: write a scenario file",
+    "sources": "cannot be set: write a scenario file",
+    "schema": "cannot be set",
+    "stylised": "cannot be set: write a scenario file",
+    "levers": "cannot be set: move a lever with --lever NAME=VALUE",
+}
 
 
 def named(document: Document, key: str) -> Document:
@@ -69,6 +77,8 @@ def change(
     """
     data = copy.deepcopy(document.data)
     node, keys = data, _split(path, document.data)
+    if keys[0] in FIXED:
+        raise InputError([Problem(f"'{keys[0]}' {FIXED[str(keys[0])]}", mark, path)])
     for depth, key in enumerate(keys[:-1]):
         if not isinstance(node, dict) or key not in node:
             raise _nowhere(node, path, key, keys[:depth], mark)

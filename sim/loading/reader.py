@@ -29,11 +29,19 @@ Scalar = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place in a file; line and column count from 1."""
+    """A place in a file; line and column count from 1. An option of a command line has line 0."""
 
     file: str
     line: int
     column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+def option(name: str) -> Mark:
+    """The mark of an option of a command line."""
+    return Mark(name, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Problem:
     path: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.mark.file}:{self.mark.line}:{self.mark.column}" if self.mark else ""
+        place = str(self.mark) if self.mark else ""
         return _one_line(": ".join(part for part in (place, self.path, self.message) if part))
 
 

@@ -6,6 +6,7 @@ condition) are checked when the domain objects are built, in `sim.loading.build`
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -22,7 +23,6 @@ from pydantic_core import PydanticCustomError
 
 from sim.domain.uncertain import Uncertain
 
-SCHEMA = 1
 LANGUAGES = ("en", "de")
 NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 MOST_ROUNDS = 100_000
@@ -127,6 +127,25 @@ def _three(value: Any) -> tuple[float, float, float]:
     return low, likely, high
 
 
+def _bounded(name: str, low: float, high: float = math.inf) -> AfterValidator:
+    """A check that a number and its whole range lie within bounds."""
+
+    def check(number: Number) -> Number:
+        if not low <= number.value[0] <= number.value[2] <= high:
+            limits = f"between {low:g} and {high:g}" if high < math.inf else f"{low:g} or more"
+            raise _wrong(f"{name} must be {limits}")
+        return number
+
+    return AfterValidator(check)
+
+
+Importance = Annotated[Number, _bounded("importance", 0.0)]
+Bend = Annotated[Number, _bounded("a bend", 0.05, 20.0)]
+Factor = Annotated[Number, _bounded("a gate's factor", 0.0, 1.0)]
+Horizon = Annotated[Number, _bounded("a horizon, in months,", 0.1, 1200.0)]
+Exponent = Annotated[Number, _bounded("e", 0.02, 50.0)]
+
+
 class ValueModel(Model):
     """One value of an issue."""
 
@@ -198,17 +217,9 @@ class WorthModel(Origin):
 class StakeModel(Model):
     """What an issue means to a party."""
 
-    importance: Number
+    importance: Importance
     worth: WorthModel
-    bend: Number = Field(default_factory=lambda: Number.model_validate(1.0))
-
-    @model_validator(mode="after")
-    def _bounds(self) -> StakeModel:
-        if self.importance.value[0] < 0:
-            raise _wrong("importance must not be negative")
-        if not 0.05 <= self.bend.value[0] <= self.bend.value[2] <= 20:
-            raise _wrong("bend must lie between 0.05 and 20")
-        return self
+    bend: Bend = Field(default_factory=lambda: Number.model_validate(1.0))
 
 
 class GateModel(Model):
@@ -216,13 +227,7 @@ class GateModel(Model):
 
     issue: str
     when: When
-    factor: Number
-
-    @model_validator(mode="after")
-    def _bounds(self) -> GateModel:
-        if not 0 <= self.factor.value[0] <= self.factor.value[2] <= 1:
-            raise _wrong("a gate's factor must lie between 0 and 1")
-        return self
+    factor: Factor
 
 
 class ClauseModel(Model):
@@ -244,6 +249,12 @@ class RuleModel(Origin):
 
     type: Literal["unanimity", "majority", "qualified_majority"]
     quota: Annotated[float, Field(gt=0, le=1)] | None = None
+
+    @model_validator(mode="after")
+    def _quota(self) -> RuleModel:
+        if (self.type == "qualified_majority") != (self.quota is not None):
+            raise _wrong("a qualified majority has a 'quota', the other rules have none")
+        return self
 
 
 class MemberModel(Model):
@@ -268,8 +279,8 @@ class PartyModel(Model):
     title: Text
     initials: str = Field(min_length=1, max_length=3)
     reservation_value: Number
-    horizon: Number
-    e: Number | None = None
+    horizon: Horizon
+    e: Exponent | None = None
     strategy: str | None = None
     offer: str | None = None
     acceptance: str | None = None
@@ -281,10 +292,6 @@ class PartyModel(Model):
 
     @model_validator(mode="after")
     def _bounds(self) -> PartyModel:
-        if self.horizon.value[0] <= 0:
-            raise _wrong("horizon must be positive (months)")
-        if self.e is not None and self.e.value[0] <= 0:
-            raise _wrong("e must be positive")
         if sum(stake.importance.value[0] for stake in self.issues.values()) <= 0:
             raise _wrong("the importance points of all issues must not be able to sum to zero")
         return self
@@ -303,26 +310,29 @@ class TableModel(Model):
     requires: list[str] = Field(default_factory=list)
     ends: Literal["war"] | None = None
     result: Literal["binding"] = "binding"
-    decisive: bool = True
+    decisive: Literal[True] = True  # several tables, some of them not decisive, come with the world
 
 
-class LeverModel(Model):
-    """A dial: a choice between named sets of changes, or a number that sets some paths."""
+class LeverModel(Origin):
+    """A dial: a choice between named sets of changes, or a number that sets some paths.
+
+    A number lever moves in steps of `step` from the low end of its range, if one is stated.
+    """
 
     title: Text
     help: Text | None = None
-    facts: list[str] = Field(default_factory=list)
     type: Literal["choice", "number"]
     values: dict[str, dict[str, Any]] | None = None
     range: list[float] | None = Field(default=None, min_length=2, max_length=2)
+    step: float | None = Field(default=None, gt=0)
     sets: list[str] | None = None
     unit: Text | None = None
     default: Scalar
 
     @model_validator(mode="after")
     def _either(self) -> LeverModel:
-        if self.type == "choice" and (not self.values or self.range or self.sets):
-            raise _wrong("a choice lever has 'values', and neither 'range' nor 'sets'")
+        if self.type == "choice" and (not self.values or self.range or self.step or self.sets):
+            raise _wrong("a choice lever has 'values', and no 'range', 'step' or 'sets'")
         if self.type == "number" and (self.values or not self.range or not self.sets):
             raise _wrong("a number lever has 'range' and 'sets', and no 'values'")
         if self.range and not self.range[0] < self.range[1]:

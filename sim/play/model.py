@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import mesa
 import numpy as np
@@ -18,6 +18,7 @@ from sim.play.layout import Seating, seat
 from sim.play.party import Party
 from sim.play.plan import default_replicates, key
 from sim.play.records import Record, TablePlay, make_record
+from sim.play.streams import checked_seed
 from sim.play.turns import limit_all, value_all
 from sim.protocols import PROTOCOLS
 from sim.protocols.base import AGREED, OPEN, ROUND_OVER, STANDING, STATUS, TURN, opening
@@ -25,8 +26,6 @@ from sim.protocols.base import AGREED, OPEN, ROUND_OVER, STANDING, STATUS, TURN,
 
 class Session:
     """One playing of one table: its state, its clock and its log."""
-
-    STANDING: ClassVar[int] = STANDING
 
     def __init__(self, seating: Seating, protocol: str, order: tuple[int, ...], parties: list[Party]) -> None:
         self.seating = seating
@@ -114,11 +113,14 @@ class NegotiationModel(mesa.Model):
     ) -> None:
         if rng_seed is not None and rng is not None:
             raise ValueError("give rng_seed or rng, not both")
-        self.rng_seed = _seed(rng) if rng_seed is None else int(rng_seed)
+        self.rng_seed = checked_seed(_seed(rng) if rng_seed is None else rng_seed)
         super().__init__(rng=self.rng_seed)
-        self.case = (
-            scenario if isinstance(scenario, Scenario) else load(scenario, levers=levers, overrides=overrides)
-        )
+        if isinstance(scenario, Scenario):
+            if levers or overrides:
+                raise ValueError("levers and overrides need the scenario's name, not a loaded scenario")
+            self.case = scenario
+        else:
+            self.case = load(scenario, levers=levers, overrides=overrides)
         repeats = default_replicates(self.case) if replicates is None else replicates
         self.key = key(run, len(self.case.structures), repeats)
         self.structure = self.case.structures[self.key.structure]
@@ -196,6 +198,7 @@ class NegotiationModel(mesa.Model):
             outcome=session.outcome,
             log=np.array(session.log, dtype=np.int64).reshape(len(session.log), 4),
             asked=np.array(session.asked, dtype=np.float64),
+            is_open=session.is_open,
         )
         return make_record(self.case, self.structure, self.key, self.rng_seed, self.drawn, play)
 

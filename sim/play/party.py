@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.domain.answers import PROPOSE
 from sim.domain.scenario import Manner
 from sim.play.turns import best_of, look
+from sim.protocols.base import STANDING
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
 from sim.strategies.base import View, decide
 
@@ -60,7 +61,7 @@ class Party(mesa.Agent):
             session.round_index,
             self.tau,
             self.kept,
-            int(session.state[session.STANDING]),
+            int(session.state[STANDING]),
             session.first,
             session.last,
         )

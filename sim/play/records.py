@@ -4,7 +4,7 @@ A `Record` is one run, told in full; `Record.to_dict()` is what `zopa run --json
 fills yet are None. Numbers have 10 significant digits when printed.
 
 Batches are tables. Every row carries `run`, `draw`, `replicate`, `structure` (the choices in one line) and
-`structure_weight`, and with several settings `scenario` and `setting`. Beside these:
+`structure_weight`, and which setting of the batch it belongs to, as `scenario` and `setting`. Beside these:
 
 - runs (one row a run): `agreement`, `zopa` (one existed in some open round of a decisive table), `rounds`
 - tables (one row a run and table): `table`, `status`, `opened`, `closed`, `rounds`, `zopa`, and
@@ -18,7 +18,7 @@ Batches are tables. Every row carries `run`, `draw`, `replicate`, `structure` (t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from analysis.solutions import Failure, explain_failure
 from sim.domain.answers import ACCEPT
+from sim.domain.plain_data import plain
 from sim.domain.scenario import Scenario, Structure
 from sim.play.draw import Drawn
 from sim.play.layout import Seating
@@ -39,8 +40,7 @@ Integers = NDArray[np.int64]
 Outcome = Mapping[str, str]
 
 SCHEMA = 1
-SIGNIFICANT = 10  # digits of printed numbers
-AGREED, DEADLINE = "agreed", "deadline"
+OPEN, AGREED, DEADLINE = "open", "agreed", "deadline"
 # Columns of the log that both drivers keep, one row a turn.
 ROUND, SEAT, QUESTION, ANSWER = 0, 1, 2, 3
 LOG_COLUMNS = 4
@@ -161,23 +161,6 @@ class Record:
         return "\n".join(str(line) for line in chronicle(self, language))
 
 
-def plain(value: Any) -> Any:
-    """Records, mappings and numbers as plain data; floats with 10 significant digits."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, float | np.floating):
-        return float(f"{float(value):.{SIGNIFICANT}g}")
-    if isinstance(value, np.integer):
-        return int(value)
-    return value
-
-
 @dataclass(frozen=True)
 class TablePlay:
     """One table as a driver played it, before it is judged; arrays by seat.
@@ -194,6 +177,7 @@ class TablePlay:
     outcome: int
     log: Integers
     asked: Floats
+    is_open: bool = False  # another round could be played: a record of what has happened so far
 
 
 def make_record(
@@ -267,7 +251,7 @@ def _table_record(scenario: Scenario, play: TablePlay) -> TableRecord:
     signers = int(layout.signers[play.outcome]) if agreed else 0
     return TableRecord(
         name=seating.table.name,
-        status=AGREED if agreed else DEADLINE,
+        status=AGREED if agreed else OPEN if play.is_open else DEADLINE,
         opened=scenario.date(1),
         closed=scenario.date(play.rounds),
         rounds=play.rounds,
@@ -280,7 +264,7 @@ def _table_record(scenario: Scenario, play: TablePlay) -> TableRecord:
         hazard=None,
         points=None,
         distances=None,
-        failure=None if agreed else _failure(play),
+        failure=None if agreed or play.is_open else _failure(play),
     )
 
 

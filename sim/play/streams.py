@@ -13,6 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def checked_seed(rng_seed: object) -> int:
+    """An rng seed as a plain number; ValueError unless it is a whole number from 0 on."""
+    if isinstance(rng_seed, bool) or not isinstance(rng_seed, int | np.integer) or rng_seed < 0:
+        raise ValueError(f"an rng seed is a whole number from 0 on, not {rng_seed!r}")
+    return int(rng_seed)
+
+
 def uniforms(
     rng_seed: int, path: str, first: int, count: int, *, replicate: int = 0, step: int = 0
 ) -> NDArray[np.float64]:

@@ -6,7 +6,6 @@ from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLAC
 from sim.protocols.base import (
     AGREED,
     CONSENTS,
-    PROPOSER,
     ROUND_OVER,
     STANDING,
     STATUS,
@@ -42,11 +41,9 @@ def tell(state: Integers, signers: Integers, party: int, answer: int) -> None:
             state[CONSENTS] |= 1 << party
     elif answer >= 0 and signers[answer] != 0:  # what nobody would sign is no offer
         state[STANDING] = answer
-        state[PROPOSER] = party
         state[CONSENTS] = 1 << party
     elif needed:
         state[STANDING] = NONE
-        state[PROPOSER] = NONE
         state[CONSENTS] = 0
     standing = state[STANDING]
     if standing >= 0 and signers[standing] & ~state[CONSENTS] == 0:

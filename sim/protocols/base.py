@@ -20,9 +20,8 @@ Integers = NDArray[np.int64]
 STATUS = 0  # OPEN, AGREED
 TURN = 1  # turns taken in this round
 STANDING = 2  # the open offer, or NONE
-PROPOSER = 3  # who made it
-CONSENTS = 4  # who has signed it, as bits
-SIZE = 5
+CONSENTS = 3  # who has signed it, as bits
+SIZE = 4
 
 OPEN = 0
 AGREED = 1
@@ -37,7 +36,6 @@ def opening() -> Integers:
     """State of a table before anybody has spoken, shape (SIZE,)."""
     state = np.zeros(SIZE, dtype=np.int64)
     state[STANDING] = NONE
-    state[PROPOSER] = NONE
     return state
 
 
@@ -56,5 +54,5 @@ class Protocol:
 
     @classmethod
     def is_compiled(cls) -> bool:
-        """True if the ensemble can compile this protocol: its rules are built in."""
-        return all(rule.__module__.startswith("sim.") for rule in (cls.ask, cls.tell))
+        """True if the ensemble plays this protocol: a built-in class."""
+        return cls.__module__.startswith("sim.")

@@ -115,6 +115,14 @@ def test_the_same_setting_twice_is_refused() -> None:
         sim.run_batch([ORANGE, ORANGE], 8)
 
 
+def test_two_loadings_of_one_scenario_are_told_apart() -> None:
+    base = sim.load("february-2025")
+    moved = sim.load("february-2025", overrides={"parties.russia.horizon": 12})
+    batch = sim.run_batch([base, moved], 16)
+    assert batch.runs["setting"].unique().tolist() == ["", "parties.russia.horizon=12"]
+    assert batch.summary.comparisons[0].agreement is not None
+
+
 # --- a strategy of one's own
 
 
@@ -149,6 +157,15 @@ def test_own_strategy_plays_in_a_batch_through_worker_processes(stubborn: str) -
         assert batch.tables.loc[run, "rounds"] == record.tables[0].rounds
         assert batch.tables.loc[run, "outcome.share"] == record.tables[0].outcome["share"]
     assert batch.summary.settings[0].agreement.mean > 0
+
+
+def test_one_worker_plays_in_this_process(stubborn: str) -> None:
+    """So that a class defined in a notebook or at a prompt, which no other process can import, plays too."""
+    overrides = {"parties.hurried.strategy": stubborn}
+    one = sim.run_batch(PIE, 8, workers=1, overrides=overrides)
+    two = sim.run_batch(PIE, 8, workers=2, overrides=overrides)
+    for name, rows in one.rows.items():
+        assert rows.equals(getattr(two.rows, name)), name
 
 
 def test_both_ways_of_playing_leave_the_same_columns(stubborn: str) -> None:

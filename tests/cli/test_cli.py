@@ -55,7 +55,7 @@ def test_run_moves_levers_and_sets_numbers(capsys: pytest.CaptureFixture[str]) -
         "--set", "parties.russia.horizon=12", "--set", "tables.settlement.rounds=3", "--json",
     )  # fmt: skip
     record = json.loads(out)
-    assert record["levers"] == {"us_backstop": "open", "european_troops": 100000}
+    assert record["levers"] == {"us_backstop": "open", "european_troops": 100000, "talks_last": 24}
     assert record["set"] == {"parties.russia.horizon": 12, "tables.settlement.rounds": 3}
     assert record["parties"]["russia"]["horizon"] == 12
     assert record["until"] == "2025-04"
@@ -69,8 +69,11 @@ def test_batch_prints_every_figure_with_its_spreads(capsys: pytest.CaptureFixtur
     code, out, err = zopa(capsys, "batch", ORANGE, "--runs", "40", "--quiet")
     assert (code, err) == (0, "")
     headline = " ".join(out.split())
-    assert "100 in 100 runs end in an agreement: 100 to 100 depending on which rules apply" in headline
-    assert "A deal was possible at all in 100 in 100" in headline
+    assert (
+        "100 in 100 runs end in an agreement within 18 months: 100 to 100 depending on which rules"
+        in headline
+    )
+    assert "A deal was possible at all in 100 in 100 (" in headline
     assert headline.count("not a prediction") == 1
 
 
@@ -92,6 +95,22 @@ def test_batch_compares_later_scenarios_with_the_first(capsys: pytest.CaptureFix
     text = " ".join(out.split())
     assert "february-2025/baseline (us_backstop=open), compared with" in text
     assert "more in 100 runs" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_no_number_is_cut_off_at_80_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    arguments = ["batch", "february-2025", "--sweep", "us_backstop=refused,open", "--runs", "16", "-q"]
+    _, out, _ = zopa(capsys, *arguments, "--lang", lang)
+    to = {"en": "to", "de": "bis"}[lang]
+    rows = [line for line in out.splitlines() if line.count(f" {to} ") >= 2 and "  " in line]
+    assert len(rows) > 20
+    for row in rows:
+        assert row.count(f" {to} ") == 3, row
+        assert row.rstrip()[-1].isdigit(), row
+        assert len(row) <= 80
 
 
 def test_batch_writes_its_folder_and_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -162,6 +181,24 @@ def test_help_does_not_load_the_simulation() -> None:
         (["batch", ORANGE, ORANGE, "--runs", "4"], "stands twice"),
         (["batch", ORANGE, "--runs", "0"], "Input should be greater than or equal to 1"),
         (["batch", "february-2025", "--sweep", "us_backstop=open,open"], "positions must differ"),
+        (["run", "february-2025", "--lever", "european_troops=60000"], "moves in steps of 50000 from 0"),
+        (
+            ["run", "february-2025", "--lever", "us_backstop=yes"],
+            "--lever us_backstop: lever 'us_backstop' is one of",
+        ),
+        (["run", "february-2025", "--set", "levers.us_backstop.default=open"], "move a lever with --lever"),
+        (
+            ["run", "february-2025", "--set", "stylised=true"],
+            "--set stylised: stylised: 'stylised' cannot be set",
+        ),
+        (
+            ["run", "february-2025", "--set", "parties.russia.horizon=0"],
+            "--set parties.russia.horizon: parties",
+        ),
+        (
+            ["run", "february-2025", "--set", "parties.russia.strategy=boulware"],
+            "boulware needs an e between 0.02 and 1: set it beside the strategy",
+        ),
     ],
 )
 def test_wrong_input_ends_with_2_and_says_what_is_wrong(

@@ -26,7 +26,9 @@ def commands() -> list[str]:
 
 
 def test_the_readme_sets_up_in_one_line_and_tests_in_one_line() -> None:
-    lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("python3 -m venv")]
+    lines = [
+        line for block in blocks("sh") for line in block.splitlines() if line.startswith("python3 -m venv")
+    ]
     assert len(lines) == 2
     assert lines[0].endswith("zopa run february-2025")
     assert lines[1].endswith("-m pytest")
@@ -42,7 +44,9 @@ def test_the_readme_s_commands_run(
     assert capsys.readouterr().out.strip()
 
 
-def test_the_readme_s_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_readme_s_python_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(STRATEGIES, "_added", {})
     names: dict[str, object] = {}
     for block in blocks("python"):

@@ -142,6 +142,11 @@ def test_weights_of_alternatives(orange: Path) -> None:
     assert [s.procedures["kitchen"].order for s in structures[:2]] == [("ada", "ben"), ("ben", "ada")]
 
 
+def test_choices_of_weight_0_are_not_played(orange: Path) -> None:
+    changed(orange, "offer: [trade_off, own_utility]", "offer: {trade_off: 0, own_utility: 2}")
+    assert [(s.label, s.weight) for s in load(orange).structures] == [("offer=own_utility", 1.0)]
+
+
 def test_a_party_s_exponent_is_used_where_the_strategy_admits_it(orange: Path) -> None:
     changed(orange, "initials: AD", "initials: AD\n    e: [0.4, 1, 3]")
 
@@ -273,7 +278,7 @@ def test_errors_of_a_file_come_together_with_line_and_column(orange: Path) -> No
         ("{0: 1, 2: 0}", "{0: 1, 1: 0}", "the worth of the first and the last amount must be stated"),
         ("values: {ben: 1, half: 0.7, ada: 0}", "values: {ben: 1, ada: 0}", "the worth of 'half' is missing"),
         ("step: 0.5", "step: 0", "greater than 0"),
-        ("bend: [0.5, 1, 2]", "bend: [0, 1, 2]", "bend must lie between 0.05 and 20"),
+        ("bend: [0.5, 1, 2]", "bend: [0, 1, 2]", "a bend must be between 0.05 and 20"),
         ("bonus: 0.1", "bonus: lots", "a number or [low, likely, high] is needed"),
         ("title: Price", "title: {de: Preis}", "the English text ('en') is missing"),
         ("default: fair", "default: foul", "lever 'mood' is one of fair, tough, not 'foul'"),
@@ -301,10 +306,10 @@ def test_wrong_input_is_told_with_its_line(orange: Path, old: str, new: str, exp
 
 def test_an_override_that_leads_nowhere_says_what_there_is(orange: Path) -> None:
     assert problems(orange, overrides={"parties.bem.horizon": 3}) == [
-        "--set parties.bem.horizon:1:1: parties.bem.horizon: parties has no 'bem': did you mean 'ben'?"
+        "--set parties.bem.horizon: parties.bem.horizon: parties has no 'bem': did you mean 'ben'?"
     ]
     assert problems(orange, overrides={"parties.ben.horizn": 3}) == [
-        "--set parties.ben.horizn:1:1: parties.ben.horizn: unknown key 'horizn': did you mean 'horizon'?"
+        "--set parties.ben.horizn: parties.ben.horizn: unknown key 'horizn': did you mean 'horizon'?"
     ]
 
 

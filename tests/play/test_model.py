@@ -186,3 +186,23 @@ def test_an_offer_over_a_red_line_is_refused(monkeypatch: pytest.MonkeyPatch) ->
             ORANGE,
             overrides={"parties.juice_maker.strategy": "answers", "parties.juice_maker.red_lines": line},
         )
+
+
+def test_a_record_of_open_talks_says_that_they_are_open() -> None:
+    model = sim.NegotiationModel("february-2025", rng_seed=1)
+    model.step()
+    table = model.record().tables[0]
+    assert (table.status, table.rounds, table.failure) == ("open", 1, None)
+
+
+def test_levers_need_a_name() -> None:
+    with pytest.raises(ValueError, match="need the scenario's name"):
+        sim.run(sim.load(ORANGE), levers={"x": 1})
+
+
+@pytest.mark.parametrize("seed", [-1, 1.0, True, "1"])
+def test_an_rng_seed_is_a_whole_number(seed: object) -> None:
+    with pytest.raises(ValueError, match="whole number from 0 on"):
+        sim.run(ORANGE, rng_seed=seed)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="whole number from 0 on"):
+        sim.run_batch(ORANGE, 8, rng_seed=seed)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import pytest
 
 from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE
 from sim.protocols.alternating_offers import ask, tell
-from sim.protocols.base import AGREED, CONSENTS, OPEN, PROPOSER, ROUND_OVER, STANDING, STATUS, TURN, opening
+from sim.protocols.base import AGREED, CONSENTS, OPEN, ROUND_OVER, STANDING, STATUS, TURN, opening
 
 ANNA, BEN, CARL = range(3)
 NAMES = ("Anna", "Ben", "Carl")
@@ -35,14 +35,15 @@ class Talks:
     def stands(self, outcome: int, by: int, *signed: int) -> Talks:
         """An offer is open, made by one party and signed by these."""
         assert self.state[STATUS] == OPEN
-        assert (self.state[STANDING], self.state[PROPOSER]) == (outcome, by)
+        assert self.state[STANDING] == outcome
+        assert self.state[CONSENTS] >> by & 1
         assert self.state[CONSENTS] == sum(1 << party for party in signed)
         return self
 
     def is_clear(self) -> Talks:
         """No offer is open, nobody has signed anything."""
         assert self.state[STATUS] == OPEN
-        assert (self.state[STANDING], self.state[PROPOSER], self.state[CONSENTS]) == (NONE, NONE, 0)
+        assert (self.state[STANDING], self.state[CONSENTS]) == (NONE, 0)
         return self
 
     def next_round(self) -> Talks:
