@@ -59,7 +59,8 @@ def _front(worth: Floats, rows: NDArray[np.intp]) -> NDArray[np.intp]:
         at_least = np.ones((rows.size, rows.size), dtype=np.bool_)
         for column in some.T:
             at_least &= column[:, None] >= column[None, :]
-        return rows[at_least.sum(axis=0) == 1]
+        unmatched: NDArray[np.intp] = rows[at_least.sum(axis=0) == 1]
+        return unmatched
     half = rows.size // 2
     upper, lower = _front(worth, rows[:half]), _front(worth, rows[half:])
     matched = _matched(worth[upper, 1:], worth[lower, 1:])
@@ -101,4 +102,4 @@ def _matched_in_two(strong: Floats, weak: Floats) -> Bools:
     order = np.argsort(-strong[:, 0])
     best = np.maximum.accumulate(strong[order, 1])
     enough = np.searchsorted(-strong[order, 0], -weak[:, 0], side="right")
-    return (enough > 0) & (best[np.maximum(enough, 1) - 1] >= weak[:, 1])
+    return np.asarray((enough > 0) & (best[np.maximum(enough, 1) - 1] >= weak[:, 1]))

@@ -55,7 +55,9 @@ def test_of_one_party_only_the_best_outcomes_are_left() -> None:
 
 
 def test_a_pie_has_no_waste() -> None:
-    pie = [[a, b, c, 12 - a - b - c] for a in range(13) for b in range(13 - a) for c in range(13 - a - b)]
+    pie = [
+        [float(a), b, c, 12 - a - b - c] for a in range(13) for b in range(13 - a) for c in range(13 - a - b)
+    ]
     assert front(pie) == [True] * len(pie)
     assert front([*pie, [3, 3, 3, 2]]) == [True] * len(pie) + [False]
 
