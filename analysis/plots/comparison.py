@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analysis.plots.agreements import party_title, utility_scale
+from analysis.plots.bars import shares
 from analysis.plots.differences import (
     DIFFERENCE,
     LEVEL,
@@ -24,6 +24,7 @@ from analysis.plots.differences import (
     round_up,
     say_difference,
 )
+from analysis.plots.headings import draw_heading, draw_never, draw_top
 from analysis.plots.issue_panels import draw_issue_panels
 from analysis.plots.sheet import Scale, Sheet
 from analysis.plots.style import (
@@ -32,25 +33,24 @@ from analysis.plots.style import (
     BODY,
     DEAL,
     GROUND,
-    HEADING,
     INK,
     INK2,
     INK3,
     LABEL,
     MARGIN,
+    ROOM,
     RULE,
     SAY,
     SMALL,
     SMALL_HEADING,
-    TITLE,
     WIDTH,
     party_looks,
 )
 from analysis.plots.words import Words
+from analysis.plots.worth import party_title, utility_scale
 from analysis.spreads import Figure
 from analysis.summary import Comparison, Findings, Setting, Summary
 
-ROOM = WIDTH - 2 * MARGIN
 MOST_SHOWN = 4  # settings whose parties and issue values are drawn; the others have rows only
 ROW = 50
 NAME_ROOM = LEVEL[0] - MARGIN - 50
@@ -66,11 +66,7 @@ def letter(place: int) -> str:
 def draw_comparison(sheet: Sheet, words: Words, summary: Summary) -> float:
     """Draw several settings against the first; gives the y below."""
     rows = _rows(words, summary)
-    sheet.text(MARGIN, 52, words.named(summary.settings[0].setting.title), size=SMALL, color=INK3)
-    said = finding(words, summary)
-    y = sheet.paragraph(
-        MARGIN, 96, said, ROOM, size=TITLE, leading=1.2, color=INK, bold=True, serif=True, name="title"
-    )
+    y = draw_top(sheet, words.named(summary.settings[0].setting.title), finding(words, summary))
     if all(comparison.obstacle is None for comparison in summary.comparisons):
         y = sheet.paragraph(MARGIN, y + 34, words.say("same_luck"), ROOM, size=SAY, serif=True)
     for section in _sections(rows):
@@ -81,27 +77,26 @@ def draw_comparison(sheet: Sheet, words: Words, summary: Summary) -> float:
         y = _draw_worth(sheet, words, few, only_few, y + 52)
     y = sheet.paragraph(MARGIN, y + 40, words.say("legend"), ROOM - 200, size=LABEL, leading=1.5, color=INK3)
     if not any(row.found.months is not None for row in few):
-        return sheet.paragraph(MARGIN, y + 48, words.say("never"), ROOM, size=SAY, serif=True)
-    y += 64
-    sheet.text(MARGIN, y, words.say("shares"), size=HEADING, color=INK, bold=True, serif=True)
-    caption = f"{words.say('shares_say')} {only_few}".strip()
-    y = sheet.paragraph(MARGIN, y + 24, caption, ROOM, size=SMALL, color=INK3)
+        return draw_never(sheet, words, y + 48)
+    settings = [row.found for row in few]
+    caption = f"{words.with_rules('shares_say', shares(settings))} {only_few}".strip()
+    y = draw_heading(sheet, words.say("shares"), y + 64, caption=caption)
     letters = [row.letter for row in few]
-    return draw_issue_panels(sheet, words, [row.found for row in few], letters, MARGIN, y + 34, ROOM)
+    return draw_issue_panels(sheet, words, settings, letters, MARGIN, y + 34, ROOM)
 
 
 def finding(words: Words, summary: Summary) -> str:
     """The title: whether the settings differ clearly in how often talks end in an agreement."""
-    shares = [found.agreement.mean for found in summary.settings]
+    odds = [found.agreement.mean for found in summary.settings]
     differences = [c.agreement for c in summary.comparisons if c.agreement is not None]
-    if len(shares) == 2:
+    if len(odds) == 2:
         key = "two_apart"
         if differences:
             more = "two_more" if differences[0].mean > 0.0 else "two_fewer"
             key = "two_same" if clarity(differences[0]) == "unclear" else more
-        return words.say(key, a=words.hundred(shares[0]), b=words.hundred(shares[1]))
+        return words.say(key, a=words.hundred(odds[0]), b=words.hundred(odds[1]))
     if not differences:
-        return words.say("many_apart", low=words.hundred(min(shares)), high=words.hundred(max(shares)))
+        return words.say("many_apart", low=words.hundred(min(odds)), high=words.hundred(max(odds)))
     changed = [difference.mean > 0.0 for difference in differences if clarity(difference) != "unclear"]
     if not changed:
         return words.say("many_none", n=len(differences))
@@ -166,31 +161,23 @@ def _rows(words: Words, summary: Summary) -> list[_Row]:
 
 
 def _sections(rows: Sequence[_Row]) -> list[_Section]:
-    compared = [row.comparison for row in rows]
-    months = tuple(row.found.months for row in rows)
+    def section(
+        key: str,
+        level: Callable[[Findings], Figure | None],
+        difference: Callable[[Comparison], Figure | None],
+        scale: Scale,
+        writing: Writing,
+    ) -> _Section:
+        differences = (difference(row.comparison) if row.comparison else None for row in rows)
+        return _Section(key, tuple(level(row.found) for row in rows), tuple(differences), scale, writing)
+
+    months = [row.found.months for row in rows]
     longest = max((figure.ignorance.high for figure in months if figure is not None), default=1.0)
+    hundred, time = Scale(*LEVEL), Scale(*LEVEL, 0.0, round_up(longest))
     return [
-        _Section(
-            "agree",
-            tuple(row.found.agreement for row in rows),
-            tuple(c.agreement if c else None for c in compared),
-            Scale(*LEVEL),
-            OF_100,
-        ),
-        _Section(
-            "zopa",
-            tuple(row.found.zopa for row in rows),
-            tuple(c.zopa if c else None for c in compared),
-            Scale(*LEVEL),
-            OF_100,
-        ),
-        _Section(
-            "time",
-            months,
-            tuple(c.months if c else None for c in compared),
-            Scale(*LEVEL, 0.0, round_up(longest)),
-            MONTHS,
-        ),
+        section("agree", lambda found: found.agreement, lambda c: c.agreement, hundred, OF_100),
+        section("zopa", lambda found: found.zopa, lambda c: c.zopa, hundred, OF_100),
+        section("time", lambda found: found.months, lambda c: c.months, time, MONTHS),
     ]
 
 

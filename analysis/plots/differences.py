@@ -2,7 +2,8 @@
 
 A difference is clear where neither the band of the parties (ignorance), nor that of the rules (structure),
 nor what counting leaves open includes zero. Where only the first does, it holds on average: some draws go
-the other way or do not change. A mark is hollow wherever one of the two bands that are drawn includes zero.
+the other way or do not change. A mark is hollow wherever any of the three includes zero; two are bands, and
+all three stand in numbers at the right.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def draw_level(sheet: Sheet, figure: Figure, scale: Scale, y: float, *, first: b
 def draw_difference(
     sheet: Sheet, figure: Figure, scale: Scale, y: float, *, name: str, look: PartyLook | None = None
 ) -> None:
-    """A difference with both bands; hollow if one includes zero. A party's difference has its mark."""
+    """A difference with both bands; hollow if it is not clear. A party's difference has its mark."""
     at = scale.at
     sheet.bar(at(figure.ignorance.low), at(figure.ignorance.high), y, 12, fill=RULE, name=f"{name}-ignorance")
     sheet.bar(at(figure.structure.low), at(figure.structure.high), y, 6, fill=AXIS, name=f"{name}-structure")
@@ -133,16 +134,24 @@ def draw_difference(
 
 
 def say_difference(sheet: Sheet, words: Words, figure: Figure, writing: Writing, y: float) -> None:
-    """Write what is clear about a difference, and its ranges below."""
+    """Write what is clear about a difference and what counting runs leaves open, the other ranges below."""
     how = clarity(figure)
     said = writing.difference(words, figure.mean)
     if how == "unclear":
         said = words.say("unclear")
     elif how == "on_average":
         said = words.say("on_average", words=said)
-    sheet.text(SAID, y - 2, said, size=BODY, color=INK if how == "clear" else INK2, bold=how == "clear")
-    parties = words.say("parties_by", range=writing.range(words, figure.ignorance))
-    rules = words.say("rules_by", range=writing.range(words, figure.structure))
+    color = INK if how == "clear" else INK2
+    after = sheet.text(SAID, y - 2, said, size=BODY, color=color, bold=how == "clear")
+    runs, rules, parties = (
+        words.say(key, range=writing.range(words, interval))
+        for key, interval in (
+            ("runs_by", figure.monte_carlo),
+            ("rules_by", figure.structure),
+            ("parties_by", figure.ignorance),
+        )
+    )
+    sheet.text(after + 10, y - 2, runs, size=LABEL, color=INK3)
     sheet.text(SAID, y + 15, f"{parties} · {rules}", size=LABEL, color=INK3)
 
 

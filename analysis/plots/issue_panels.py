@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
-from analysis.plots.agreements import LEADING, MANY, ROW, issue_title, value_label
+from analysis.plots.bars import MANY, Box, ShareBar, draw_value_names, in_columns, issue_title, longest_share
 from analysis.plots.sheet import Sheet
-from analysis.plots.style import AXIS, BASE, DEAL, DEAL2, INK, INK2, INK3, LABEL
+from analysis.plots.style import AXIS, BASE, DEAL, DEAL2, INK, INK3, LABEL
 from analysis.plots.words import Words
 from analysis.spreads import Figure
 from analysis.summary import Findings
 
-GUTTER = 44
-LABEL_ROOM = 140
-NUMBER = 34  # room for one column of percentages
+NAMES = 140  # room for the names of values
+NUMBER = 34  # and for one column of percentages
+ROW = 27
+THICK, APART = 8, 5  # of a bar, and how far it lies from the middle of its row
+BESIDE = 24  # between two panels of one issue
 
 
 def draw_issue_panels(
@@ -27,16 +28,12 @@ def draw_issue_panels(
     room: float,
 ) -> float:
     """Draw every issue of the first setting, two abreast if there is one other; gives the y below."""
-    columns = 2 if len(found) == 2 else 1
-    width = (room - (columns - 1) * GUTTER) / columns
-    figures = [figure for one in found for shares in one.issues.values() for figure in shares.values()]
-    longest = max(figure.mean for figure in figures if figure is not None)
-    tops = [y] * columns
-    for issue in found[0].issues:
-        column = tops.index(min(tops))
-        left = x + column * (width + GUTTER)
-        tops[column] = _issue(sheet, words, found, letters, issue, left, tops[column], width, longest) + 36
-    return max(tops) - 36
+    longest = longest_share(found)
+
+    def draw_panel(issue: str, box: Box) -> float:
+        return _issue(sheet, words, found, letters, issue, box, longest)
+
+    return in_columns(found[0].issues, 2 if len(found) == 2 else 1, Box(x, y, room), draw_panel)
 
 
 def merged_values(orders: Sequence[Sequence[str]]) -> list[str]:
@@ -59,9 +56,7 @@ def _issue(
     found: Sequence[Findings],
     letters: Sequence[str],
     issue: str,
-    x: float,
-    y: float,
-    width: float,
+    box: Box,
     longest: float,
 ) -> float:
     """One issue: names of its values at the left, a panel for each setting but the first."""
@@ -70,41 +65,40 @@ def _issue(
     values = merged_values([list(one.issues[issue]) for one in here])
     if len(values) > MANY:
         values = _likeliest(here, issue, values)
-    issue_title(sheet, words, found[0], issue, x, y, width)
-    labels = [value_label(sheet, words.named(titles[value]), LABEL_ROOM) for value in values]
-    tops = [y + 26]
-    for label in labels:
-        tops.append(tops[-1] + ROW + (len(label) - 1) * LEADING)
-    middles = [(top + below) / 2 for top, below in itertools.pairwise(tops)]
-    for label, middle in zip(labels, middles, strict=True):
-        up = (len(label) - 1) * LEADING / 2
-        for place, line in enumerate(label):
-            sheet.text(x, middle + 4 - up + place * LEADING, line, size=LABEL, color=INK2)
+    issue_title(sheet, words, found[0].setting, issue, box)
+    top, start = box.y + 26, box.x + NAMES + 8
+    names = [words.named(titles[value]) for value in values]
+    middles, bottom = draw_value_names(sheet, names, Box(box.x, top, NAMES), ROW)
     others = len(found) - 1
-    start, gap = x + LABEL_ROOM + 8, 24.0
-    panel = (width - LABEL_ROOM - 8 - gap * (others - 1)) / others
+    width = (box.x + box.width - start - BESIDE * (others - 1)) / others
+    full = (width - 2 * NUMBER - 8) / longest
     for place, (one, letter) in enumerate(zip(found[1:], letters[1:], strict=True)):
-        left = start + place * (panel + gap)
+        left = start + place * (width + BESIDE)
         if issue not in one.issues:
             sheet.text(left + 8, middles[0] + 4, words.say("not_here"), size=LABEL, color=INK3)
             continue
-        sides = (
-            [found[0].issues[issue].get(value) for value in values],
-            [one.issues[issue].get(value) for value in values],
-        )
-        _panel(
-            sheet,
-            words,
-            sides,
-            letter,
-            issue,
-            left,
-            (panel - 2 * NUMBER - 8) / longest,
-            panel,
-            middles,
-            (tops[0], tops[-1]),
-        )
-    return tops[-1]
+        sheet.line(left, top, left, bottom, color=AXIS)
+        # The first in outline above, the other filled below it: each needs room for its line across.
+        first = ShareBar(left, full, THICK, line=BASE, edge=BASE)
+        other = ShareBar(left, full, THICK, fill=DEAL2)
+        for bars, side, said, up in ((first, found[0], "A", APART), (other, one, letter, -APART)):
+            end = left + width - (NUMBER if bars is first else 0.0)
+            strong = bars is other
+            color = DEAL if strong else INK3
+            sheet.text(end, top - 4, said, size=LABEL, color=color, bold=strong, align="right")
+            for value, middle in zip(values, middles, strict=True):
+                figure = side.issues[issue].get(value)
+                if figure is not None:
+                    bars.draw(sheet, figure, middle - up, f"share-{issue}-{value}-{letter}-{said}")
+                _number(sheet, words, figure, end, middle + 4, strong=strong)
+    return bottom
+
+
+def _number(sheet: Sheet, words: Words, figure: Figure | None, end: float, y: float, *, strong: bool) -> None:
+    """A share in percent, right-aligned; a dash where the setting does not have the value."""
+    said = "–" if figure is None else words.percent(figure.mean)
+    color = INK if strong and figure is not None and figure.mean > 0.0 else INK3
+    sheet.text(end, y, said, size=LABEL, color=color, bold=strong, align="right")
 
 
 def _likeliest(found: Sequence[Findings], issue: str, values: Sequence[str]) -> list[str]:
@@ -116,34 +110,3 @@ def _likeliest(found: Sequence[Findings], issue: str, values: Sequence[str]) -> 
 
     kept = set(sorted(values, key=most, reverse=True)[:MANY])
     return [value for value in values if value in kept]
-
-
-def _panel(
-    sheet: Sheet,
-    words: Words,
-    sides: tuple[Sequence[Figure | None], Sequence[Figure | None]],
-    letter: str,
-    issue: str,
-    x: float,
-    full: float,
-    width: float,
-    middles: Sequence[float],
-    span: tuple[float, float],
-) -> None:
-    """Outlined bars of the first setting, filled ones of another inside, both numbers at the right.
-
-    full: how long a bar of all agreements would be.
-    """
-    ends = x + width - NUMBER, x + width
-    sheet.text(ends[0], span[0] - 4, "A", size=LABEL, color=INK3, align="right")
-    sheet.text(ends[1], span[0] - 4, letter, size=LABEL, color=DEAL, bold=True, align="right")
-    sheet.line(x, span[0], x, span[1], color=AXIS)
-    for before, now, middle in zip(*sides, middles, strict=True):
-        if before is not None and before.mean > 0.0:
-            sheet.bar(x, x + before.mean * full, middle, 15, edge=BASE, name=f"share-{issue}-A")
-        if now is not None and now.mean > 0.0:
-            sheet.bar(x, x + now.mean * full, middle, 8, fill=DEAL2, name=f"share-{issue}-{letter}")
-        for figure, end, strong in ((before, ends[0], False), (now, ends[1], True)):
-            said = "–" if figure is None else words.percent(figure.mean)
-            color = INK if strong and figure is not None and figure.mean > 0.0 else INK3
-            sheet.text(end, middle + 4, said, size=LABEL, color=color, bold=strong, align="right")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.plots.bars import ShareBar
 from analysis.plots.sheet import Scale, Sheet
 from analysis.plots.style import (
     AXIS,
@@ -30,7 +31,7 @@ NUMBERS = 110  # room for the interval in words, right of the axis
 def draw_odds(sheet: Sheet, words: Words, found: Findings, x: float, y: float, room: float) -> float:
     """Draw the three rows from (x, y) in the given width; gives the y below.
 
-    Rules: palest, one tick per set of rules. Ignorance: darker. Chance: darkest. The point runs through all.
+    Rules: palest, one tick per set of rules. Ignorance: darker. Number of runs: darkest. The point runs through all.
     """
     odds, runs = found.agreement, found.setting.runs
     end = x + room - NUMBERS
@@ -50,7 +51,7 @@ def draw_odds(sheet: Sheet, words: Words, found: Findings, x: float, y: float, r
             DEAL3,
         ),
         ("ignorance", words.say("ignorance_term"), odds.ignorance, DEAL2),
-        ("chance", words.say("chance_term", n=words.number(runs)), odds.monte_carlo, DEAL),
+        ("monte_carlo", words.say("monte_carlo_term", n=words.number(runs)), odds.monte_carlo, DEAL),
     )
     for place, (key, _, interval, color) in enumerate(rows):
         middle = top + place * ROW + 38
@@ -87,14 +88,13 @@ def draw_parts(sheet: Sheet, words: Words, found: Findings, x: float, y: float, 
     for key, figure in keys:
         sheet.text(x, y + 5, words.say(key), size=SMALL, color=INK2)
         sheet.line(start, y - 9, start, y + 9, color=AXIS)
-        end = start + figure.mean * full
         # Green is for agreement only: outlined where a deal was possible, pale where it was not.
         fill, edge = {"signed": (DEAL2, None), "missed": (None, AXIS), "impossible": (RULE, None)}[key]
-        if figure.mean > 0.0:
-            sheet.bar(start, end, y, THICK, fill=fill, edge=edge, name=f"part-{key}")
+        end = ShareBar(start, full, THICK, fill=fill, edge=edge).draw(sheet, figure, y, f"part-{key}")
         sheet.text(end + 7, y + 5, words.percent(figure.mean), size=SMALL, color=INK, bold=True)
         y += 28
-    return sheet.paragraph(x, y + 6, words.say("parts"), room, size=LABEL, color=INK3)
+    said = words.with_rules("parts", (figure for _, figure in keys))
+    return sheet.paragraph(x, y + 6, said, room, size=LABEL, color=INK3)
 
 
 def _point(sheet: Sheet, words: Words, odds: Figure, x: float, y: float, bottom: float, end: float) -> None:

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -31,6 +32,16 @@ _CORNERS: dict[str, tuple[int, float, float]] = {
     "octagon": (8, 22.5, 0.54),
     "shield": (3, 90.0, 0.68),
 }
+
+
+class Pen(TypedDict, total=False):
+    """What a line of words looks like (see `Sheet.text`), and its name."""
+
+    size: float
+    color: str
+    bold: bool
+    serif: bool
+    name: str | None
 
 
 @dataclass(frozen=True)
@@ -116,30 +127,20 @@ class Sheet:
         return lines
 
     def paragraph(
-        self,
-        x: float,
-        y: float,
-        words: str,
-        room: float,
-        *,
-        size: float = LABEL,
-        leading: float = 1.4,
-        color: str = INK2,
-        bold: bool = False,
-        serif: bool = False,
-        name: str | None = None,
+        self, x: float, y: float, words: str, room: float, *, leading: float = 1.4, **pen: Unpack[Pen]
     ) -> float:
         """Write broken lines, the first baseline at y; gives the baseline of the last.
 
         Bold lines are headings: they are broken where they come out about equally long.
         """
+        size, bold, serif = pen.get("size", LABEL), pen.get("bold", False), pen.get("serif", False)
         lines = self.lines(words, room, size, bold=bold, serif=serif)
         narrower = lines
         while bold and len(lines) > 1 and len(narrower) == len(lines):
             lines, room = narrower, 0.97 * room
             narrower = self.lines(words, room, size, bold=bold, serif=serif)
         for line in lines:
-            self.text(x, y, line, size=size, color=color, bold=bold, serif=serif, name=name)
+            self.text(x, y, line, **pen)
             y += size * leading
         return y - size * leading
 

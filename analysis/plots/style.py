@@ -24,6 +24,7 @@ DEAL2 = "#46917D"  # agreement: bars
 DEAL3 = "#BFDED3"  # agreement: widest interval
 
 WIDTH, MARGIN = 1080, 40
+ROOM = WIDTH - 2 * MARGIN
 TITLE, HEADING, SMALL_HEADING, SAY = 32, 24, 19, 16  # serif
 BODY, SMALL, LABEL, TINY = 14, 13, 12, 11  # sans
 

@@ -10,27 +10,17 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from analysis.plots.agreements import draw_issues, draw_months, draw_worth
+from analysis.plots.agreements import draw_issues, draw_months
+from analysis.plots.bars import MANY, shares
 from analysis.plots.comparison import draw_comparison, setting_name
+from analysis.plots.headings import draw_heading, draw_never, draw_top
 from analysis.plots.odds import draw_odds, draw_parts
 from analysis.plots.sheet import Sheet
-from analysis.plots.style import (
-    HEADING,
-    INK,
-    INK2,
-    INK3,
-    LABEL,
-    MARGIN,
-    RULE,
-    SAY,
-    SMALL,
-    TITLE,
-    WIDTH,
-)
+from analysis.plots.style import INK3, LABEL, MARGIN, ROOM, RULE, SAY, WIDTH
 from analysis.plots.words import EXACT, Words
+from analysis.plots.worth import draw_worth
 from analysis.summary import Findings, Setting, Summary
 
-ROOM = WIDTH - 2 * MARGIN
 ASIDE = 300  # the narrow column beside the odds
 MONTHS = 240  # and beside the parties
 SECTION = 56
@@ -62,33 +52,23 @@ def make_figure(summary: Summary, language: str = "en") -> Figure:
 
 
 def _one_setting(sheet: Sheet, words: Words, found: Findings) -> float:
-    y = _head(sheet, words, found)
-    sheet.text(MARGIN, y, words.say("odds"), size=HEADING, color=INK, bold=True, serif=True)
+    y = draw_top(sheet, setting_name(words, found.setting), finding(words, found))
+    depends = words.depends(found.agreement)
+    y = sheet.paragraph(MARGIN, y + 34, depends, ROOM, size=SAY + 1, serif=True, name="lede")
+    y = draw_heading(sheet, words.say("odds"), y + SECTION)
     left = draw_odds(sheet, words, found, MARGIN, y + 22, ROOM - ASIDE - 60)
     right = draw_parts(sheet, words, found, WIDTH - MARGIN - ASIDE, y + 14, ASIDE)
     y = max(left, right) + SECTION
     if found.months is None:
-        return sheet.paragraph(MARGIN, y, words.say("never"), ROOM, size=SAY, color=INK2, serif=True)
-    y = _section(sheet, words, "issues", _issues_caption(found), y, ROOM)
+        return draw_never(sheet, words, y)
+    caption = words.with_rules("issues_say", shares([found], MANY))
+    y = draw_heading(sheet, words.say("issues"), y, caption=caption)
     y = draw_issues(sheet, words, found, MARGIN, y + 36, ROOM) + SECTION
     aside, narrow = WIDTH - MARGIN - MONTHS, ROOM - MONTHS - 50
-    months = sheet.paragraph(
-        aside, y, words.say("months"), MONTHS, size=HEADING, color=INK, bold=True, serif=True
-    )
+    months = draw_heading(sheet, words.say("months"), y, x=aside, room=MONTHS)
     months = draw_months(sheet, words, found.months, aside, months + 14, MONTHS)
-    y = _section(sheet, words, "worth", "worth_say", y, narrow)
+    y = draw_heading(sheet, words.say("worth"), y, caption=words.say("worth_say"), room=narrow)
     return max(draw_worth(sheet, words, found, MARGIN, y + 12, narrow), months)
-
-
-def _head(sheet: Sheet, words: Words, found: Findings) -> float:
-    """Which case, the finding, and what it depends on; gives the baseline of the first section."""
-    sheet.text(MARGIN, 52, setting_name(words, found.setting), size=SMALL, color=INK3)
-    said = finding(words, found)
-    y = sheet.paragraph(
-        MARGIN, 96, said, ROOM, size=TITLE, leading=1.2, color=INK, bold=True, serif=True, name="title"
-    )
-    depends = words.depends(found.agreement)
-    return sheet.paragraph(MARGIN, y + 34, depends, ROOM, size=SAY + 1, serif=True, name="lede") + SECTION
 
 
 def finding(words: Words, found: Findings) -> str:
@@ -103,15 +83,6 @@ def finding(words: Words, found: Findings) -> str:
     key = "some_missed" if has_missed else "some"
     end = words.say("end_1" if n == "1" else "end_n")
     return words.capital(words.say(key, n=n, end=end, missed=missed))
-
-
-def _section(sheet: Sheet, words: Words, title: str, caption: str, y: float, room: float) -> float:
-    sheet.text(MARGIN, y, words.say(title), size=HEADING, color=INK, bold=True, serif=True)
-    return sheet.paragraph(MARGIN, y + 24, words.say(caption), room, size=SMALL, color=INK3)
-
-
-def _issues_caption(found: Findings) -> str:
-    return "issues_say" if found.agreement.structures > 1 else "issues_say_one"
 
 
 def _foot(sheet: Sheet, words: Words, settings: list[Setting], y: float) -> float:

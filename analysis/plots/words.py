@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.spreads import Figure, Interval
@@ -63,8 +64,16 @@ class Words:
         return abs(share - end) > EXACT and round(100.0 * share) == round(100.0 * end)
 
     def range(self, interval: Interval, scale: float = 1.0, digits: int = 0, *, signed: bool = False) -> str:
-        """An interval as "18 to 63"; one number if both ends read the same."""
-        low, high = (self.number(scale * end, digits, signed=signed) for end in (interval.low, interval.high))
+        """An interval as "18 to 63"; one number if both ends read the same.
+
+        An end of a signed interval that only rounding makes 0 has a digit more: it may decide what is clear.
+        """
+
+        def written(end: float) -> str:
+            finer = signed and round(end, digits) == 0.0 != round(end, digits + 1)
+            return self.number(end, digits + finer, signed=signed)
+
+        low, high = written(scale * interval.low), written(scale * interval.high)
         return low if low == high else self.say("range", low=low, high=high)
 
     def shares(self, interval: Interval) -> str:
@@ -83,6 +92,11 @@ class Words:
         by_parties = round(100.0 * (figure.ignorance.high - figure.ignorance.low))
         key = "both" if by_rules == by_parties else "rules_more" if by_rules > by_parties else "parties_more"
         return self.say(key, rules=rules, parties=parties)
+
+    def with_rules(self, key: str, figures: Iterable[Figure]) -> str:
+        """A caption, and what the line across a bar is if any figure of its bars differs between sets of rules."""
+        lines = any(figure.structure.high - figure.structure.low > EXACT for figure in figures)
+        return f"{self.say(key)} {self.say('rules_line')}" if lines else self.say(key)
 
     @staticmethod
     def capital(sentence: str) -> str:

@@ -71,7 +71,7 @@ def boxes(sheet: Sheet) -> Iterator[tuple[str, Any]]:
 
 
 def assert_tidy(sheet: Sheet) -> None:
-    """No word leaves the sheet or its margin, and none lies on another or on a bar."""
+    """No word leaves the sheet or its margin, and none lies on another, on a bar or on the line across one."""
     width, height = sheet.get_size_inches() * sheet.dpi
     placed = list(boxes(sheet))
     for words, box in placed:
@@ -91,6 +91,27 @@ def assert_tidy(sheet: Sheet) -> None:
                 apart = min(area.x1, box.x1) - max(area.x0, box.x0) <= 2
                 apart |= min(area.y1, box.y1) - max(area.y0, box.y0) <= 0.35 * box.height
                 assert apart, f"{words!r} lies on {patch.get_gid()}"
+    for name in names(sheet):
+        for line in marks(sheet, name) if name.startswith("rules-") else ():
+            area = line.get_window_extent()
+            assert area.x1 <= width - 60, name
+            for words, box in placed:
+                apart = min(area.x1, box.x1) <= max(area.x0, box.x0) + 2
+                apart |= not box.y0 < area.y0 < box.y1
+                assert apart, f"{words!r} lies on {name}"
+
+
+def assert_line(sheet: Sheet, share: Rectangle, name: str, figure: Figure | None) -> None:
+    """A line across the bar of a share runs from the lowest to the highest set of rules, at its scale."""
+    assert figure is not None
+    (line,) = marks(sheet, f"rules-{name}")
+    assert isinstance(line, Line2D)
+    pen = 0.5 if share.get_linewidth() else 0.0  # half of an outline lies beyond its path
+    zero, end = share.get_x() - pen, share.get_x() + share.get_width() + pen
+    found = [(x - zero) / (end - zero) * figure.mean for x in line.get_xdata()]
+    assert found == pytest.approx([figure.structure.low, figure.structure.high])
+    middle = share.get_y() + share.get_height() / 2
+    assert list(line.get_ydata()) == pytest.approx([middle, middle])
 
 
 @pytest.fixture
@@ -126,6 +147,20 @@ def shifted(cases: Any, count: int, **changes: Any) -> Summary:
     return cases.summary(*batches)
 
 
+@pytest.fixture
+def ruled(cases: Any) -> Summary:
+    """Two settings in which rules change what is agreed on, and B agrees more often under either of them."""
+    rules, draw = np.arange(2)[None, :, None], np.arange(DRAWS)[:, None, None]
+    batches = []
+    for place, label in enumerate(("", "aid=no")):
+        front = draw < np.where(rules == 0, 10, 20 - 8 * place)
+        values = {"borders": np.where(front, "front", "ceded"), "troops": "2500.5"}
+        setting = cases.setting(DRAWS, label=label)
+        frames = cases.frames(setting, draw < 25 + 12 * place, values=values, worth=0.5 + 0.1 * place)
+        batches.append((setting, frames))
+    return cases.summary(*batches)
+
+
 # --- one setting
 
 
@@ -138,11 +173,11 @@ def test_the_title_is_a_finding_with_its_numbers(one: Summary) -> None:
 
 def test_three_rows_show_the_three_spreads_to_scale(one: Summary) -> None:
     sheet, odds = make_figure(one), one.settings[0].agreement
-    shown = {key: bar(sheet, f"odds-{key}") for key in ("structure", "ignorance", "chance")}
+    shown = {key: bar(sheet, f"odds-{key}") for key in ("structure", "ignorance", "monte_carlo")}
     assert len({row.get_y() for row in shown.values()}) == 3
     full = shown["ignorance"].get_width()  # 0 to 100 here
     zero = shown["ignorance"].get_x()
-    for key, interval in (("structure", odds.structure), ("chance", odds.monte_carlo)):
+    for key, interval in (("structure", odds.structure), ("monte_carlo", odds.monte_carlo)):
         assert (shown[key].get_x() - zero) / full == pytest.approx(interval.low)
         assert shown[key].get_width() / full == pytest.approx(interval.high - interval.low)
     assert [to_rgb(shown[key].get_facecolor()) for key in shown] == [to_rgb(c) for c in (DEAL3, DEAL2, DEAL)]
@@ -154,7 +189,7 @@ def test_the_point_runs_through_all_rows(one: Summary) -> None:
     sheet = make_figure(one)
     (point,) = marks(sheet, "odds-point")
     assert isinstance(point, Line2D)
-    rows = [bar(sheet, f"odds-{key}") for key in ("structure", "ignorance", "chance")]
+    rows = [bar(sheet, f"odds-{key}") for key in ("structure", "ignorance", "monte_carlo")]
     low, high = sorted(point.get_ydata())
     assert all(low < row.get_y() < high for row in rows)
     share = (point.get_xdata()[0] - rows[1].get_x()) / rows[1].get_width()
@@ -192,6 +227,26 @@ def test_values_show_percent_of_agreements(one: Summary) -> None:
     assert widths[0] / widths[1] == pytest.approx(front.mean / ceded.mean)
     assert not marks(sheet, "share-borders-old")  # never agreed on: a number and no bar
     assert {"33", "67", "0", "100", "Front line", "Regions ceded", "Old lines"} <= set(texts(sheet))
+
+
+def test_a_line_across_each_bar_shows_the_range_over_rules(one: Summary) -> None:
+    sheet, found = make_figure(one), one.settings[0]
+    for value in ("front", "ceded"):
+        name = f"share-borders-{value}"
+        assert_line(sheet, bar(sheet, name), name, found.issues["borders"][value])
+    for key, figure in (("signed", found.agreement), ("missed", found.missed)):
+        assert_line(sheet, bar(sheet, f"part-{key}"), f"part-{key}", figure)
+    line = "A line across a bar: from the lowest to the highest set of rules."
+    assert said(sheet).count(line) == 2  # under the parts of 100 runs, and over the values
+
+
+def test_the_third_spread_is_the_number_of_runs_and_no_dice(one: Summary) -> None:
+    english, german = make_figure(one), make_figure(one, "de")
+    assert {"Number of runs", "Monte Carlo: what counting 80 runs leaves open"} <= set(texts(english))
+    assert {"Zahl der Läufe", "Monte Carlo: was 80 gezählte Läufe offenlassen"} <= set(texts(german))
+    for sheet in (english, german):
+        for word in ("dice", "chance", "Würfel", "Zufall"):
+            assert word not in said(sheet)
 
 
 def test_worth_stands_against_the_limit_with_shape_and_initials(one: Summary) -> None:
@@ -244,7 +299,7 @@ def test_nothing_agreed_says_so_and_draws_no_values(cases: Any) -> None:
     sheet = make_figure(cases.summary((setting, cases.frames(setting, False))))
     assert titled(sheet) == "No run ends in an agreement; in 100 of 100 one was possible and missed"
     assert "Nothing was agreed" in said(sheet)
-    assert {f"odds-{key}" for key in ("structure", "ignorance", "chance")} <= names(sheet)
+    assert {f"odds-{key}" for key in ("structure", "ignorance", "monte_carlo")} <= names(sheet)
     assert not any(name.startswith(("share-", "value-", "months")) for name in names(sheet))
     assert "part-signed" not in names(sheet)
     assert_tidy(sheet)
@@ -268,6 +323,8 @@ def test_many_values_stand_upright_in_little_room(cases: Any) -> None:
     values = {"share": np.where(np.arange(20) < 15, "70", "30")[:, None, None]}
     sheet = make_figure(cases.summary((setting, cases.frames(setting, True, values=values))))
     assert "70: 75" in texts(sheet)
+    assert "rules 75" in texts(sheet)  # never one bare number
+    assert "A line across a bar" not in said(sheet)  # there is none
     assert sheet.get_size_inches()[1] < 15
     assert_tidy(sheet)
 
@@ -313,6 +370,7 @@ def test_two_settings_are_rows_with_their_difference(cases: Any) -> None:
     assert titled(sheet) == "B agrees more often than A: 38 against 25 in 100 runs"
     assert "12 more on average" in texts(sheet)
     assert "parties 0 to +100 · rules +12" in said(sheet)
+    assert "runs +2 to +23" in texts(sheet)
     assert "As it stands" in texts(sheet)
 
 
@@ -322,7 +380,7 @@ def test_the_first_is_outlined_and_the_others_filled(cases: Any) -> None:
     assert first.get_facecolor()[3] == 0.0
     assert to_rgb(first.get_edgecolor()) == to_rgb(BASE)
     assert to_rgb(other.get_facecolor()) == to_rgb(DEAL3)
-    outline, fill = marks(sheet, "share-borders-A")[0], marks(sheet, "share-borders-B")[0]
+    outline, fill = bar(sheet, "share-borders-front-B-A"), bar(sheet, "share-borders-front-B-B")
     assert outline.get_facecolor()[3] == 0.0
     assert to_rgb(fill.get_facecolor()) == to_rgb(DEAL2)
 
@@ -335,6 +393,76 @@ def test_a_mark_is_hollow_if_an_interval_includes_zero(cases: Any) -> None:
     assert to_rgb(worth.get_facecolor()) == to_rgb(KNOWN["RU"].color)
     assert "+0.10" in texts(sheet)
     assert "no clear difference" in texts(sheet)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "runs"), ("de", "Läufe")])
+def test_what_counting_runs_leaves_open_stands_beside_every_difference(
+    ruled: Summary, language: str, word: str
+) -> None:
+    sheet, words = make_figure(ruled, language), Words(language)
+    (compared,) = ruled.comparisons
+    shown = [
+        (compared.agreement, 100.0, 0),
+        (compared.zopa, 100.0, 0),
+        (compared.months, 1.0, 1),
+        *((figure, 1.0, 2) for figure in compared.parties.values()),
+    ]
+    expected = []
+    for figure, factor, digits in shown:
+        assert figure is not None
+        expected.append(f"{word} {words.range(figure.monte_carlo, factor, digits, signed=True)}")
+    assert [text for text in texts(sheet) if text.startswith(f"{word} ")] == expected
+    assert "Monte Carlo, 95 %" in said(sheet)  # the legend
+    assert_tidy(sheet)
+
+
+def test_counting_runs_alone_can_leave_a_difference_unclear(cases: Any) -> None:
+    first, later = cases.setting(DRAWS), cases.setting(DRAWS, label="aid=no")
+    draw = np.arange(DRAWS)[:, None, None]
+    sheet = make_figure(
+        cases.summary(
+            (first, cases.frames(first, draw < 10)),
+            (later, cases.frames(later, (draw < 8) | (draw >= 37))),  # two fewer, three more
+        )
+    )
+    beside = next(text for text in sheet.axes[0].texts if text.get_text() == "no clear difference")
+    (runs,) = (text for text in sheet.axes[0].texts if text.get_text() == "runs −9 to +14")
+    assert runs.get_position()[1] == beside.get_position()[1]
+    assert "parties" in said(sheet)
+    assert "rules +2" in said(sheet)  # which alone would be clear
+    assert titled(sheet).startswith("No clear difference between A and B")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_values_of_both_settings_show_the_range_over_rules(ruled: Summary, language: str) -> None:
+    sheet = make_figure(ruled, language)
+    for found, name in zip(ruled.settings, "AB", strict=True):
+        for value in ("front", "ceded"):
+            figure = found.issues["borders"][value]
+            mark = f"share-borders-{value}-B-{name}"
+            assert_line(sheet, bar(sheet, mark), mark, figure)
+    first, other = bar(sheet, "share-borders-front-B-A"), bar(sheet, "share-borders-front-B-B")
+    assert first.get_y() + first.get_height() < other.get_y()  # no line of one lies on the bar of the other
+    assert Words(language).say("rules_line") in said(sheet)
+    assert_tidy(sheet)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_longest_words_about_a_difference_fit(cases: Any, language: str) -> None:
+    luck, batches = np.random.default_rng(3), []
+    for label in ("", "aid=no"):
+        setting = cases.setting(DRAWS, label=label)
+        worth = luck.random((DRAWS, 2, 1)) - 0.5
+        batches.append((setting, cases.frames(setting, luck.random((DRAWS, 2, 1)) < 0.6, worth=worth)))
+    sheet = make_figure(cases.summary(*batches), language)
+    assert texts(sheet).count(Words(language).say("unclear")) == 6  # no row but says so
+    assert_tidy(sheet)
+
+
+def test_captions_name_no_line_where_rules_make_no_difference(cases: Any) -> None:
+    sheet = make_figure(shifted(cases, 2))
+    assert not any(name.startswith("rules-") for name in names(sheet))
+    assert "A line across a bar" not in said(sheet)
 
 
 def test_differences_lie_on_the_right_side_of_zero(cases: Any) -> None:
@@ -354,7 +482,7 @@ def test_many_settings_are_rows_and_four_have_values(cases: Any) -> None:
     for name in "ABCDEF":
         assert marks(sheet, f"agree-{name}-mean")
         assert marks(sheet, f"time-{name}-mean")
-    assert {name[-1] for name in names(sheet) if name.startswith("share-borders-")} == set("ABCD")
+    assert {name[-1] for name in names(sheet) if name.startswith("share-borders-front-")} == set("ABCD")
     assert "A to D only; summary.json has the others." in said(sheet)
 
 
@@ -491,6 +619,9 @@ def test_numbers_have_a_true_minus_and_no_minus_zero() -> None:
     assert words.number(0.1, 2, signed=True) == "+0.10"
     assert words.range(Interval(-0.02, 0.4), 100.0, signed=True) == "−2 to +40"
     assert words.range(Interval(0.241, 0.242), 100.0) == "24"
+    # An end just beside zero shows its side; one that is nearer still reads as zero.
+    assert words.range(Interval(0.004, 0.16), 100.0, signed=True) == "+0.4 to +16"
+    assert words.range(Interval(-0.07, -0.0004), digits=2, signed=True) == "−0.07 to 0.00"
 
 
 @pytest.mark.parametrize(
