@@ -11,8 +11,14 @@ from typing import Annotated
 import typer
 
 from sim.cli.batch import batch
+from sim.cli.doctor import doctor
 from sim.cli.listing import list_scenarios
+from sim.cli.new import new
 from sim.cli.run import run
+from sim.cli.schema_command import schema
+from sim.cli.show import show
+from sim.cli.sources import sources
+from sim.cli.validate import validate
 
 INTERRUPTED = 130
 
@@ -28,6 +34,12 @@ app = typer.Typer(
 app.command()(run)
 app.command()(batch)
 app.command("list")(list_scenarios)
+app.command()(doctor)
+app.command()(sources)
+app.command()(show)
+app.command()(validate)
+app.command()(new)
+app.command()(schema)
 
 
 def _version(asked: bool) -> None:

@@ -1,60 +1,31 @@
-"""From checked data to frozen domain objects; every wrong reference is reported with its place."""
+"""From checked data to issues, tables and structures; every wrong reference is reported with its place.
+
+What cannot be built is left out; the parties are built in `sim.loading.build_parties`.
+"""
 
 from __future__ import annotations
 
-import difflib
 import itertools
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
 from fractions import Fraction
-from typing import Any
 
 from sim.domain.issues import Issue, Value
-from sim.domain.preferences import (
-    MOST_CELLS,
-    Clause,
-    Condition,
-    Gate,
-    Preferences,
-    RedLine,
-    Stake,
-    worth_from_ideal,
-)
-from sim.domain.scenario import Manner, Party, Procedure, Structure, Table
+from sim.domain.scenario import Manner, Procedure, Structure, Table
 from sim.domain.signatories import MOST_PARTIES
 from sim.domain.uncertain import Uncertain
 from sim.loading import schema
-from sim.loading.reader import Document, Path, Problem, dotted
+from sim.loading.build_parties import build_parties, value_name, values_at
+from sim.loading.report import Report
 from sim.protocols import PROTOCOLS
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
 
 MOST_OUTCOMES = 4_000_000  # two gigabytes of utilities for four parties and the arrays beside them
 MOST_VALUES = 2_000  # of one issue: distances are a table of values by values
-MOST_GATES = 8  # on one issue: worth is tabulated over all combinations of gates
 MOST_ISSUES = 60  # NumPy lays an array out in at most 64 dimensions
 MOST_STRUCTURES = 1_000
+__all__ = ["build_issues", "build_parties", "build_structures", "build_tables"]
+PARTIES, TABLES = ("parties",), ("tables",)
 SETTINGS = {"strategy": STRATEGIES, "offer": OFFERS, "acceptance": ACCEPTANCES, "protocol": PROTOCOLS}
-
-
-@dataclass
-class Report:
-    """Collects what is wrong, each with its place in the files."""
-
-    document: Document
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, message: str, *path: Any) -> None:
-        """Note one problem at a path."""
-        self.problems.append(Problem(message, self.document.mark(tuple(path)), dotted(tuple(path))))
-
-    def known(self, kind: str, name: Any, known: Collection[str], *path: Any) -> bool:
-        """Whether a name is known; if not, note it with what might have been meant."""
-        if name in known:
-            return True
-        close = difflib.get_close_matches(str(name), list(known), n=1)
-        hint = f"did you mean '{close[0]}'?" if close else f"there are {', '.join(known)}"
-        self.add(f"there is no {kind} '{name}': {hint}", *path)
-        return False
 
 
 # --- issues
@@ -74,22 +45,24 @@ def build_issues(model: schema.ScenarioModel, report: Report) -> tuple[Issue, ..
 def _issue(name: str, part: schema.IssueModel, model: schema.ScenarioModel, report: Report) -> Issue | None:
     here = ("issues", name)
     for i, party in enumerate(part.binds):
-        report.known("party", party, model.parties, *here, "binds", i)
+        report.known("party", party, model.parties, *here, "binds", i, among=PARTIES)
     values = (
         _grid_values(name, part, report)
         if part.grid is not None
         else _named_values(name, part, model, report)
     )
+    if not report.sound(*here, "grid"):
+        return None
     if not 2 <= len(values) <= MOST_VALUES:
-        report.add(f"an issue needs at least two values and at most {MOST_VALUES:,}", *here)
+        if report.sound(*here, "values"):
+            report.add(f"an issue needs at least two values and at most {MOST_VALUES:,}", *here)
         return None
     names = [v.name for v in values]
     status_quo: int | None = None
     if part.status_quo is not None:
-        wanted = _value_name(part.status_quo)
-        if not report.known("value", wanted, names, *here, "status_quo"):
-            return None
-        status_quo = names.index(wanted)
+        wanted = value_name(part.status_quo)
+        if report.known("value", wanted, names, *here, "status_quo", among=values_at(name, part)):
+            status_quo = names.index(wanted)
     levels = tuple(range(len(values)))
     if part.at_most is not None:
         low, _, high = part.at_most.value
@@ -98,7 +71,7 @@ def _issue(name: str, part: schema.IssueModel, model: schema.ScenarioModel, repo
         levels = tuple(i for i in levels if (values[i].amount or 0) <= Fraction(repr(high)))
         if not levels:
             report.add("'at_most' removes every value", *here, "at_most")
-            return None
+            levels = tuple(range(len(values)))
     return Issue(
         name=name,
         title=part.title,
@@ -115,9 +88,10 @@ def _named_values(
     name: str, part: schema.IssueModel, model: schema.ScenarioModel, report: Report
 ) -> tuple[Value, ...]:
     values = []
+    here = ("issues", name, "values")
     for value, detail in (part.values or {}).items():
         for i, party in enumerate(detail.binds or ()):
-            report.known("party", party, model.parties, "issues", name, "values", value, "binds", i)
+            report.known("party", party, model.parties, *here, value, "binds", i, among=PARTIES)
         binds = part.binds if detail.binds is None else detail.binds
         values.append(
             Value(value, detail.title or {"en": value.replace("_", " ")}, frozenset(binds), detail.help or {})
@@ -128,7 +102,11 @@ def _named_values(
 def _grid_values(name: str, part: schema.IssueModel, report: Report) -> tuple[Value, ...]:
     assert part.grid is not None
     grid = part.grid
-    if isinstance(grid, schema.GridModel) and not (grid.to - grid.from_) / grid.step < MOST_VALUES:
+    if isinstance(grid, schema.GridModel):
+        many = not (grid.to - grid.from_) / grid.step < MOST_VALUES
+    else:
+        many = len(grid) > MOST_VALUES
+    if many:
         return ()  # reported with the number of values
     amounts = schema.amounts(grid)
     if sorted(set(amounts)) != amounts:
@@ -144,150 +122,6 @@ def _grid_values(name: str, part: schema.IssueModel, report: Report) -> tuple[Va
     )
 
 
-def _value_name(value: schema.Scalar) -> str:
-    """Name of a value as written in YAML: 50000 and 50000.0 are the same amount."""
-    return value if isinstance(value, str) else schema.amount_name(Fraction(repr(value)))
-
-
-# --- parties
-
-
-def build_parties(
-    model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Report
-) -> tuple[Party, ...]:
-    """All parties of a scenario, in its order."""
-    return tuple(
-        Party(
-            name=name,
-            title=part.title,
-            initials=part.initials,
-            preferences=_preferences(name, part, {i.name: i for i in issues}, report),
-            reservation_value=part.reservation_value.uncertain,
-            horizon=part.horizon.uncertain,
-        )
-        for name, part in model.parties.items()
-    )
-
-
-def _preferences(
-    party: str, part: schema.PartyModel, issues: Mapping[str, Issue], report: Report
-) -> Preferences:
-    here = ("parties", party)
-    stakes = {}
-    for name, stake in part.issues.items():
-        if report.known("issue", name, issues, *here, "issues", name):
-            worth = _worth(stake.worth, issues[name], report, (*here, "issues", name, "worth"))
-            stakes[name] = Stake(stake.importance.uncertain, worth, stake.bend.uncertain)
-    gates = {}
-    for gate_id, gate in part.gates.items():
-        at = (*here, "gates", gate_id)
-        if not report.known("issue", gate.issue, part.issues, *at, "issue"):
-            continue
-        gates[gate_id] = Gate(gate.issue, _condition(gate.when, issues, report, at), gate.factor.uncertain)
-        count = sum(g.issue == gate.issue for g in gates.values())
-        if count > MOST_GATES or len(issues[gate.issue].values) << count > MOST_CELLS:
-            report.add(f"'{gate.issue}' has too many gates for its number of values", *at)
-    clauses = {
-        clause_id: Clause(
-            _condition(clause.when, issues, report, (*here, "clauses", clause_id)), clause.bonus.uncertain
-        )
-        for clause_id, clause in part.clauses.items()
-    }
-    _check_departures(party, part, report)
-    red_lines = {
-        line_id: RedLine(_condition(line.when, issues, report, (*here, "red_lines", line_id)), line.public)
-        for line_id, line in part.red_lines.items()
-    }
-    return Preferences(stakes, gates, clauses, red_lines)
-
-
-def _check_departures(party: str, part: schema.PartyModel, report: Report) -> None:
-    """Each departure of a constituency names a number of its party."""
-    numbers = {f"issues.{name}.{key}" for name in part.issues for key in ("importance", "bend")}
-    numbers |= {f"gates.{name}.factor" for name in part.gates}
-    numbers |= {f"clauses.{name}.bonus" for name in part.clauses}
-    members = part.constituencies.members if part.constituencies else {}
-    for member, detail in members.items():
-        for path in detail.departures:
-            at = ("parties", party, "constituencies", "members", member, "departures", path)
-            report.known("number of this party", path, sorted(numbers), *at)
-
-
-def _worth(part: schema.WorthModel, issue: Issue, report: Report, here: Path) -> tuple[float, ...]:
-    names = [v.name for v in issue.values]
-    if part.ideal is not None:
-        ideal = _value_name(part.ideal)
-        if not report.known("value", ideal, names, *here, "ideal"):
-            return (0.0,) * len(names)
-        return worth_from_ideal(issue, names.index(ideal))
-    assert part.values is not None
-    stated = {_value_name(key): float(worth) for key, worth in part.values.items()}
-    if not all([report.known("value", name, names, *here, "values") for name in stated]):
-        return (0.0,) * len(names)
-    if issue.kind == "grid":
-        worth = _interpolate(issue, stated, report, here)
-    else:
-        missing = [name for name in names if name not in stated]
-        if missing:
-            report.add(f"the worth of '{missing[0]}' is missing", *here, "values")
-        worth = tuple(stated.get(name, 0.0) for name in names)
-    if len(worth) > 1 and (min(worth) != 0.0 or max(worth) != 1.0):
-        report.add("the worst value must be worth 0 and the best 1", *here, "values")
-    return worth
-
-
-def _interpolate(issue: Issue, stated: Mapping[str, float], report: Report, here: Path) -> tuple[float, ...]:
-    """Worth of every amount of a grid, linear between the stated ones."""
-    names = [v.name for v in issue.values]
-    knots = sorted(names.index(name) for name in stated)
-    if not knots or knots[0] != 0 or knots[-1] != len(names) - 1:
-        report.add("the worth of the first and the last amount must be stated", *here, "values")
-        return (0.0,) * len(names)
-    at = issue.positions()
-    worth = []
-    for i in range(len(names)):
-        left = max(k for k in knots if k <= i)
-        right = min(k for k in knots if k >= i)
-        low, high = stated[names[left]], stated[names[right]]
-        share = float((at[i] - at[left]) / (at[right] - at[left])) if right > left else 0.0
-        worth.append(low + (high - low) * share)
-    return tuple(worth)
-
-
-def _condition(when: Mapping[str, Any], issues: Mapping[str, Issue], report: Report, here: Path) -> Condition:
-    condition = {}
-    for name, allowed in when.items():
-        at = (*here, "when", name)
-        if not report.known("issue", name, issues, *at):
-            continue
-        issue = issues[name]
-        names = [v.name for v in issue.values]
-        if isinstance(allowed, schema.RangeModel):
-            levels = _levels_in_range(allowed, issue, report, at)
-        else:
-            wanted = [_value_name(value) for value in allowed]
-            levels = {
-                names.index(value)
-                for i, value in enumerate(wanted)
-                if report.known("value", value, names, *at, i)
-            }
-        condition[name] = frozenset(levels)
-    return condition
-
-
-def _levels_in_range(allowed: schema.RangeModel, issue: Issue, report: Report, at: Path) -> set[int]:
-    if issue.kind != "grid":
-        report.add("'at_least' and 'at_most' need a grid issue", *at)
-        return set()
-    low = Fraction(repr(allowed.at_least)) if allowed.at_least is not None else None
-    high = Fraction(repr(allowed.at_most)) if allowed.at_most is not None else None
-    return {
-        level
-        for level, place in enumerate(issue.positions())
-        if (low is None or place >= low) and (high is None or place <= high)
-    }
-
-
 # --- tables
 
 
@@ -297,7 +131,7 @@ def build_tables(model: schema.ScenarioModel, issues: tuple[Issue, ...], report:
         report.add("one table is played for the time being", "tables", list(model.tables)[1])
     belligerents = model.world.war.belligerents if model.world.war else []
     for i, party in enumerate(belligerents):
-        report.known("party", party, model.parties, "world", "war", "belligerents", i)
+        report.known("party", party, model.parties, "world", "war", "belligerents", i, among=PARTIES)
     return tuple(_table(name, part, model, issues, report) for name, part in model.tables.items())
 
 
@@ -309,38 +143,25 @@ def _table(
     report: Report,
 ) -> Table:
     here = ("tables", name)
-    for key, known, kind in (
-        ("parties", model.parties, "party"),
-        ("requires", part.parties, "party at this table"),
-        ("issues", model.issues, "issue"),
-    ):
-        stated = getattr(part, key)
-        for i, item in enumerate(stated):
-            report.known(kind, item, known, *here, key, i)
-            if item in stated[:i]:
-                report.add(f"'{item}' stands twice", *here, key, i)
+    if part.name != name:
+        report.add(f"the table '{name}' names itself '{part.name}'", *here, "name")
+    _check_seats(part, model, report, here)
     if len(part.parties) > MOST_PARTIES:
         report.add(f"a table seats at most {MOST_PARTIES} parties", *here, "parties")
-    belligerents = model.world.war.belligerents if model.world.war else []
-    if part.ends == "war" and not belligerents:
-        report.add("a table that ends a war needs 'world: {war: {belligerents: [...]}}'", *here, "ends")
-    absent = [party for party in belligerents if party not in part.parties]
-    if part.ends == "war" and absent:
-        report.add(
-            f"'{absent[0]}' fights the war and does not sit at the table that ends it", *here, "parties"
-        )
+    if part.ends == "war":
+        _check_belligerents(part, model, report, here)
     outcomes = 1
     for issue in issues:
         if issue.name in part.issues:
             outcomes *= len(issue.levels)
-            bound = {p for v in issue.values for p in v.binds} - set(part.parties)
-            if bound:
+            bound = {p for v in issue.values for p in v.binds} & set(model.parties) - set(part.parties)
+            if bound and report.sound(*here, "parties"):
                 report.add(
                     f"issue '{issue.name}' can bind '{sorted(bound)[0]}', who is not at this table",
                     *here,
                     "issues",
                 )
-        elif issue.status_quo is None:
+        elif issue.status_quo is None and _is_left_out(issue, report, here):
             report.add(f"issue '{issue.name}' has no status quo and must be negotiated", *here, "issues")
     if outcomes > MOST_OUTCOMES:
         report.add(f"{outcomes:,} outcomes; at most {MOST_OUTCOMES:,} can be played", *here, "issues")
@@ -355,20 +176,60 @@ def _table(
     )
 
 
+def _check_seats(
+    part: schema.TableModel, model: schema.ScenarioModel, report: Report, here: tuple[str, ...]
+) -> None:
+    """Parties and issues of a table exist, each stands once, and whoever is required sits there."""
+    for key, known, kind, among in (
+        ("parties", model.parties, "party", PARTIES),
+        ("issues", model.issues, "issue", ("issues",)),
+    ):
+        stated = getattr(part, key)
+        for i, item in enumerate(stated):
+            report.known(kind, item, known, *here, key, i, among=among)
+            if item in stated[:i]:
+                report.add(f"'{item}' stands twice", *here, key, i)
+    seats = part.parties if report.sound(*here, "parties") else [*part.parties, *model.parties]
+    for i, item in enumerate(part.requires):
+        report.known("party at this table", item, seats, *here, "requires", i, among=PARTIES)
+        if item in part.requires[:i]:
+            report.add(f"'{item}' stands twice", *here, "requires", i)
+
+
+def _check_belligerents(
+    part: schema.TableModel, model: schema.ScenarioModel, report: Report, here: tuple[str, ...]
+) -> None:
+    """Whoever fights the war sits at the table that ends it."""
+    belligerents = model.world.war.belligerents if model.world.war else []
+    if not belligerents and report.sound("world") and report.sound("world", "war"):
+        report.add("a table that ends a war needs 'world: {war: {belligerents: [...]}}'", *here, "ends")
+    absent = [party for party in belligerents if party in model.parties and party not in part.parties]
+    if absent and report.sound(*here, "parties"):
+        report.add(
+            f"'{absent[0]}' fights the war and does not sit at the table that ends it", *here, "parties"
+        )
+
+
+def _is_left_out(issue: Issue, report: Report, here: tuple[str, ...]) -> bool:
+    """Whether an issue is not meant to be on a table, as far as can be told, and has no status quo on purpose."""
+    return report.sound(*here, "issues") and report.sound("issues", issue.name, "status_quo")
+
+
 # --- structures
 
 
 def build_structures(model: schema.ScenarioModel, report: Report) -> tuple[Structure, ...]:
     """The product of the alternatives, in file order, the last running fastest; weights sum to 1."""
+    _check_settings(model, report)
     options: list[list[tuple[str, str, float]]] = []
     for path, stated in model.alternatives.items():
         weights = stated if isinstance(stated, dict) else dict.fromkeys(stated, 1.0)
         total = sum(weights.values())
         if not weights or total <= 0:
             report.add("an alternative needs at least one choice with a weight above 0", "alternatives", path)
-            return ()
+            continue
         if not _check_alternative(path, weights, model, report):
-            return ()
+            continue
         if isinstance(stated, list) and len(weights) < len(stated):
             report.add("a choice stands twice", "alternatives", path)
         possible = {choice: weight for choice, weight in weights.items() if weight > 0}
@@ -382,6 +243,20 @@ def build_structures(model: schema.ScenarioModel, report: Report) -> tuple[Struc
     return tuple(_structure(combination, model, report) for combination in itertools.product(*options))
 
 
+def _check_settings(model: schema.ScenarioModel, report: Report) -> None:
+    """Every strategy, protocol and opener that is stated exists, also where an alternative takes its place."""
+    for key, known in SETTINGS.items():
+        report.known(key, getattr(model, key), known, key)
+        parts = model.tables if key == "protocol" else model.parties
+        kind = "tables" if key == "protocol" else "parties"
+        for name, part in parts.items():
+            if (own := getattr(part, key)) is not None:
+                report.known(key, own, known, kind, name, key)
+    for name, table in model.tables.items():
+        if table.opener is not None and report.sound("tables", name, "parties"):
+            report.known("party at this table", table.opener, table.parties, "tables", name, "opener")
+
+
 def _check_alternative(
     path: str, choices: Iterable[str], model: schema.ScenarioModel, report: Report
 ) -> bool:
@@ -392,11 +267,11 @@ def _check_alternative(
     if len(parts) == 1 and path in SETTINGS:
         known = SETTINGS[path]
     elif len(parts) == 3 and parts[0] == "parties" and parts[2] in ("strategy", "offer", "acceptance"):
-        if not report.known("party", parts[1], model.parties, *here):
+        if not report.known("party", parts[1], model.parties, *here, among=PARTIES):
             return False
         known = SETTINGS[parts[2]]
     elif len(parts) == 3 and parts[0] == "tables" and parts[2] in ("protocol", "opener"):
-        if not report.known("table", parts[1], model.tables, *here):
+        if not report.known("table", parts[1], model.tables, *here, among=TABLES):
             return False
         known = model.tables[parts[1]].parties if parts[2] == "opener" else SETTINGS["protocol"]
     else:
@@ -406,7 +281,9 @@ def _check_alternative(
             *here,
         )
         return False
-    return all([report.known(parts[-1], choice, known, *here, choice) for choice in choices])
+    if parts[-1] == "opener" and not report.sound("tables", parts[1], "parties"):
+        known = [*known, *model.parties]
+    return all([report.known(parts[-1], choice, known, *here, choice, among=PARTIES) for choice in choices])
 
 
 def _structure(
@@ -418,10 +295,7 @@ def _structure(
         weight *= w
 
     def setting(key: str, own: str | None, *place: str) -> str:
-        name = chosen.get(".".join((*place, key)), own) or chosen.get(key, getattr(model, key))
-        at = (*place, key) if own is not None else (key,)
-        report.known(key, name, SETTINGS[key], *at)
-        return str(name)
+        return chosen.get(".".join((*place, key)), own) or chosen.get(key, str(getattr(model, key)))
 
     manners = {}
     for name, party in model.parties.items():
@@ -437,9 +311,8 @@ def _structure(
     for name, table in model.tables.items():
         opener = chosen.get(f"tables.{name}.opener", table.opener) or table.parties[0]
         order = tuple(table.parties)
-        if report.known("party at this table", opener, order, "tables", name, "opener"):
-            first = order.index(opener)
-            order = order[first:] + order[:first]
+        first = order.index(opener) if opener in order else 0
+        order = order[first:] + order[:first]
         procedures[name] = Procedure(setting("protocol", table.protocol, "tables", name), order)
     return Structure(chosen, weight, manners, procedures)
 

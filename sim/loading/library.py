@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
+import os.path
 from pathlib import Path
 
-from sim.loading.reader import InputError, Problem
+from sim.loading.reader import InputError, Problem, shown
+from sim.loading.report import meant
 
 SUFFIX = ".yaml"
 DEFAULT_VARIANT = "baseline"
@@ -34,17 +35,16 @@ def find(name: str) -> tuple[str, Path]:
         if candidate in known:
             return candidate, data_folder("scenarios") / f"{candidate}{SUFFIX}"
     path = Path(name)
-    if path.suffix in (SUFFIX, ".yml") or path.exists():
+    if path.suffix in (SUFFIX, ".yml") or os.path.exists(path):
         return path.as_posix(), path
-    close = difflib.get_close_matches(name, [*known, *{k.split("/")[0] for k in known}], n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"the library has {', '.join(known)}"
-    raise InputError([Problem(f"there is no scenario '{name}': {hint}")])
+    hint = meant(name, [*known, *sorted({k.split("/")[0] for k in known})], "the library has")
+    raise InputError([Problem(f"there is no scenario '{shown(name)}': {hint}")])
 
 
 def source_folder(key: str) -> Path:
     """The folder of a source; InputError if there is none."""
     folder = data_folder("seeds") / key
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         known = sorted(p.name for p in data_folder("seeds").iterdir() if p.is_dir())
-        raise InputError([Problem(f"there is no source '{key}': there are {', '.join(known)}")])
+        raise InputError([Problem(f"there is no source '{shown(key)}': {meant(key, known)}")])
     return folder

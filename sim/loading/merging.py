@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-import difflib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sim.loading.reader import Document, InputError, Key, Mark, Path, Problem
+from sim.loading.report import meant
 
 NUMBER_PARTS = {"value", "facts", "judgement"}
 # What has done its work before a setting could reach it, or would only change what the reader is told.
@@ -21,23 +22,33 @@ FIXED = {
 
 
 def named(document: Document, key: str) -> Document:
-    """The same document with the list of named mappings under `key` as a mapping by name."""
+    """The same document with the list of named mappings under `key` as a mapping by name.
+
+    Items without a name, or with one that another has, are left out and blamed.
+    """
     items = document.data.get(key)
-    if not isinstance(items, list) or not all(
-        isinstance(item, dict) and isinstance(item.get("name"), str) for item in items
-    ):
+    if not isinstance(items, list):
         return document
-    seen = [item["name"] for item in items]
-    for i, name in enumerate(seen):
-        if name in seen[:i]:
-            raise InputError([Problem(f"there are two named '{name}'", document.mark((key, i)), key)])
-    data = {**document.data, key: {item["name"]: item for item in items}}
-    marks: dict[Path, Mark] = {}
-    for path, mark in document.marks.items():
-        if len(path) > 1 and path[0] == key and isinstance(path[1], int):
-            path = (key, seen[path[1]], *path[2:])
-        marks[path] = mark
-    return Document(document.file, data, marks)
+    names: dict[int, str] = {}
+    for i, item in enumerate(items):
+        name = item.get("name") if isinstance(item, dict) else None
+        if not isinstance(name, str):
+            document = replace(document.blame("a mapping with a 'name' is needed", key, i), complete=False)
+        elif name in names.values():
+            document = document.blame(f"there are two named '{name}'", key, i)
+        else:
+            names[i] = name
+
+    def by_name(path: Path) -> Path:
+        inside = len(path) > 1 and path[0] == key and isinstance(path[1], int) and path[1] in names
+        return (key, names[int(path[1])], *path[2:]) if inside else path
+
+    return replace(
+        document,
+        data={**document.data, key: {name: items[i] for i, name in names.items()}},
+        marks={by_name(path): mark for path, mark in document.marks.items()},
+        spoiled=frozenset(by_name(path) for path in document.spoiled),
+    )
 
 
 def merge(base: Document, over: Document) -> Document:
@@ -45,7 +56,14 @@ def merge(base: Document, over: Document) -> Document:
     marks = dict(base.marks)
     data = _merge(base.data, over.data, (), marks, over.marks)
     marks.update(over.marks)
-    return Document(over.file, data, marks)
+    return Document(
+        over.file,
+        data,
+        marks,
+        (*base.problems, *over.problems),
+        base.spoiled | over.spoiled,
+        base.complete and over.complete,
+    )
 
 
 def _merge(base: Any, over: Any, path: Path, marks: dict[Path, Mark], new_marks: Mapping[Path, Mark]) -> Any:
@@ -64,6 +82,21 @@ def _merge(base: Any, over: Any, path: Path, marks: dict[Path, Mark], new_marks:
 def _is_number(node: dict[Any, Any]) -> bool:
     """Whether a mapping is a number with its origin: it is replaced whole, so that no old reason stays behind."""
     return "value" in node and set(node) <= NUMBER_PARTS
+
+
+def changed(
+    document: Document, path: str, value: Any, mark: Mark, *, reason: str, facts: tuple[str, ...] = ()
+) -> Document:
+    """As `change`, but a path that leads nowhere becomes a problem of the document.
+
+    Where it leads nowhere because a part of the document is spoiled, nothing more is said.
+    """
+    try:
+        return change(document, path, value, mark, reason=reason, facts=facts)
+    except InputError as error:
+        if document.is_spoiled(_split(path, document.data)):
+            return document
+        return replace(document, problems=(*document.problems, *error.problems))
 
 
 def change(
@@ -87,10 +120,13 @@ def change(
         raise _nowhere(node, path, keys[-1], keys[:-1], mark)
     old = node.get(keys[-1])
     if isinstance(old, dict) and "value" in old and not isinstance(value, dict):
+        if old["value"] == value:  # a lever at rest changes nothing: the reason that was given stays
+            return document
         value = {"value": value, "facts": list(facts), "judgement": reason}
     node[keys[-1]] = value
     kept = {at: m for at, m in document.marks.items() if at[: len(keys)] != keys}
-    return Document(document.file, data, {**kept, keys: mark})
+    spoiled = frozenset(at for at in document.spoiled if at[: len(keys)] != keys)
+    return replace(document, data=data, marks={**kept, keys: mark}, spoiled=spoiled)
 
 
 def _split(path: str, data: Any) -> tuple[Key, ...]:
@@ -115,7 +151,5 @@ def _nowhere(node: Any, path: str, key: Key, before: tuple[Key, ...], mark: Mark
     where = ".".join(str(k) for k in before) or "the scenario"
     if not isinstance(node, dict):
         return InputError([Problem(f"{where} has nothing below it", mark, path)])
-    known = [str(k) for k in node]
-    close = difflib.get_close_matches(str(key), known, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"it has {', '.join(known)}"
+    hint = meant(key, [str(k) for k in node], "it has")
     return InputError([Problem(f"{where} has no '{key}': {hint}", mark, path)])

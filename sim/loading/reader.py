@@ -5,20 +5,22 @@ This is the only YAML reader of the project. It reads the core schema of YAML 1.
 foreign tags, duplicate keys. PyYAML cuts the text into events; the data are built here, without recursion.
 """
 
+from __future__ import annotations
+
 import codecs
 import math
 import os.path
 import pathlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 40
-MAX_NODES = 200_000
+MAX_NODES = 20_000  # four times the largest source; PyYAML takes about a second for them
 MAX_DIGITS = 18  # every such integer fits into 64 bits
 MAX_PROBLEMS = 100  # nobody reads more, and a hostile file could hold very many with very long paths
 
@@ -73,11 +75,17 @@ class Document:
     """The data of one file (dict, list, str, int, float, bool, None) and the mark of each node.
 
     A mapping's entry has the mark of its key, a list's item its own; the root has the path ().
+
+    A document that is to be looked through for more mistakes carries those already found: `problems`, the
+    paths at which they `spoiled` the data, and whether all that belongs to it is there (`complete`).
     """
 
     file: str
     data: Any
     marks: Mapping[Path, Mark]
+    problems: tuple[Problem, ...] = ()
+    spoiled: frozenset[Path] = frozenset()
+    complete: bool = True
 
     def mark(self, path: Path) -> Mark:
         """The mark of the nearest enclosing node, since a path may name what is missing from the file."""
@@ -85,6 +93,15 @@ class Document:
             if path[:length] in self.marks:
                 return self.marks[path[:length]]
         return Mark(self.file, 1, 1)
+
+    def is_spoiled(self, path: Path) -> bool:
+        """Whether a mistake at this path, or around it, is known already."""
+        return any(path[:length] in self.spoiled for length in range(len(path) + 1))
+
+    def blame(self, message: str, *path: Key) -> Document:
+        """The document with one more problem, at a path that it spoils."""
+        problem = Problem(message, self.mark(path), shown_path(path))
+        return replace(self, problems=(*self.problems, problem), spoiled=self.spoiled | {path})
 
 
 def dotted(path: Path) -> str:
@@ -94,16 +111,29 @@ def dotted(path: Path) -> str:
 
 def read_file(path: pathlib.Path) -> Document:
     """The data of a YAML file; InputError if it cannot be read, or as `read` raises it."""
+    return _faultless(survey_file(path))
+
+
+def read(source: str | bytes, file: str) -> Document:
+    """The data of a YAML text, called `file` in messages; InputError with every problem that can be seen."""
+    return _faultless(survey(source, file))
+
+
+def survey_file(path: pathlib.Path) -> Document:
+    """The data of a YAML file, with its problems as `survey` leaves them; InputError if it cannot be read."""
     try:
         with path.open("rb") as stream:
             source = stream.read(MAX_BYTES + 1)  # enough to see that it is too large
     except (OSError, ValueError) as error:
         raise _refusal(f"{path}: {_why_unreadable(path, error)}") from error
-    return read(source, str(path))
+    return survey(source, str(path))
 
 
-def read(source: str | bytes, file: str) -> Document:
-    """The data of a YAML text, called `file` in messages; InputError with every problem that can be seen."""
+def survey(source: str | bytes, file: str) -> Document:
+    """The data of a YAML text, with the problems of single keys and values in it.
+
+    Raises InputError, with every problem that can be seen, where the text cannot be made out or is no mapping.
+    """
     text = _text(source, file)
     builder = _Builder(file)
     try:
@@ -111,14 +141,24 @@ def read(source: str | bytes, file: str) -> Document:
             builder.take(event)
     except InputError as stop:  # the rest of the file cannot be made out, but what stands before it is known
         builder.problems.extend(stop.problems)
+        broken = True
+    else:
+        broken = False
     builder.check_root()
-    if builder.problems:
-        raise InputError(sorted(builder.problems, key=_reading_order))
-    return Document(file, builder.data, builder.marks)
+    problems = sorted(builder.problems, key=_reading_order)
+    if broken or not isinstance(builder.data, dict):
+        raise InputError(problems)
+    return Document(file, builder.data, builder.marks, tuple(problems), frozenset(builder.spoiled))
+
+
+def _faultless(document: Document) -> Document:
+    if document.problems:
+        raise InputError(document.problems)
+    return document
 
 
 def _refusal(message: str, mark: Mark | None = None, path: Path = ()) -> InputError:
-    return InputError([Problem(message, mark, _shown_path(path))])
+    return InputError([Problem(message, mark, shown_path(path))])
 
 
 def _reading_order(problem: Problem) -> tuple[int, int]:
@@ -130,12 +170,14 @@ def _one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """A text, cut short where it is too long for a message."""
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def _shown_path(path: Path) -> str:
-    return dotted(tuple(_shown(str(key)) for key in path))
+def shown_path(path: Path) -> str:
+    """A dotted path, long names cut short."""
+    return dotted(tuple(shown(str(key)) for key in path))
 
 
 # ---- from a file to text
@@ -272,6 +314,7 @@ class _Builder:
         self.data: Any = None
         self.marks: dict[Path, Mark] = {}
         self.problems: list[Problem] = []
+        self.spoiled: set[Path] = set()
         self._open: list[_Open] = []
         self._nodes = 0
         self._documents = 0
@@ -301,7 +344,7 @@ class _Builder:
     def _complain(self, message: str, mark: Mark, path: Path) -> None:
         if len(self.problems) == MAX_PROBLEMS:
             raise _refusal("there are more problems from here on", mark)
-        self.problems.append(Problem(message, mark, _shown_path(path)))
+        self.problems.append(Problem(message, mark, shown_path(path)))
 
     def _take_node(self, event: yaml.NodeEvent, mark: Mark) -> None:
         self._nodes += 1
@@ -319,18 +362,21 @@ class _Builder:
         self._check_anchor(event, mark, mapping.path)
         if isinstance(event, yaml.CollectionStartEvent):
             self._complain("a key must be text or a number, not a mapping or a list", mark, mapping.path)
+            self.spoiled.add(mapping.entry)
             self._start(event, mark, mapping.entry)
         elif isinstance(event, yaml.ScalarEvent):
             try:
                 self._name_entry(_key(event), mark, mapping)
             except _ScalarError as error:
                 self._complain(str(error), mark, mapping.path)
+                self.spoiled.add(mapping.entry)
 
     def _name_entry(self, key: Key, mark: Mark, mapping: _Open) -> None:
         mapping.entry = (*mapping.path, key)
         if key in mapping.lines:
             message = f"this key stands in line {mapping.lines[key]} and again in line {mark.line}"
             self._complain(message, mark, mapping.entry)
+            self.spoiled.add(mapping.entry)
         else:
             mapping.lines[key] = mark.line
             self.marks[mapping.entry] = mark
@@ -347,6 +393,9 @@ class _Builder:
                 value = _value(event)
             except _ScalarError as error:
                 self._complain(str(error), mark, path)
+                self.spoiled.add(path)
+        elif isinstance(event, yaml.AliasEvent):
+            self.spoiled.add(path)
         if around is None:
             self.data = value
         elif isinstance(around.data, list):
@@ -358,7 +407,7 @@ class _Builder:
     def _check_anchor(self, event: yaml.NodeEvent, mark: Mark, path: Path) -> None:
         if event.anchor is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            message = f"{sign}{_shown(event.anchor)}: anchors and aliases are not supported, use extends"
+            message = f"{sign}{shown(event.anchor)}: anchors and aliases are not supported, use extends"
             self._complain(message, mark, path)
 
     def _start(self, event: yaml.CollectionStartEvent, mark: Mark, path: Path) -> dict[Key, Any] | list[Any]:
@@ -370,6 +419,7 @@ class _Builder:
             raise _refusal(message, mark, path)
         if event.tag is not None and event.tag != _CORE + ("map" if is_mapping else "seq"):
             self._complain(_tag_fault(event.tag, "a mapping" if is_mapping else "a list"), mark, path)
+            self.spoiled.add(path)
         return data
 
 
@@ -449,26 +499,26 @@ def _tagged(tag: str, text: str) -> Scalar:
         return _float(text)
     value = _plain(text)
     if type(value) is not kind:  # isinstance would take true for an integer
-        raise _ScalarError(f'"{_shown(text)}" is not {noun}, as its tag says')
+        raise _ScalarError(f'"{shown(text)}" is not {noun}, as its tag says')
     return value
 
 
 def _tag_fault(tag: str, noun: str) -> str:
-    shown = _shown("!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag)
+    words = shown("!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag)
     fault = f"does not fit {noun}" if tag in _CORE_TAGS else "is not supported"
-    return f"the tag {shown} {fault}"
+    return f"the tag {words} {fault}"
 
 
 def _integer(text: str) -> int:
     if len(text.lstrip("+-")) > MAX_DIGITS:
-        raise _ScalarError(f"{_shown(text)} has more than {MAX_DIGITS} digits; text belongs in quotes")
+        raise _ScalarError(f"{shown(text)} has more than {MAX_DIGITS} digits; text belongs in quotes")
     return int(text)
 
 
 def _float(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise _ScalarError(f"{_shown(text)} is not a finite number")
+        raise _ScalarError(f"{shown(text)} is not a finite number")
     return number
 
 

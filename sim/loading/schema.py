@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -34,11 +35,23 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+@dataclass(frozen=True)
+class Neutral:
+    """What stands in for a part that is wrong, so that the rest can be checked: accepted, and without meaning.
+
+    Models whose parts must fit together say theirs as `neutral`.
+    """
+
+    data: Any
+
+
 def _wrong(message: str) -> PydanticCustomError:
     return PydanticCustomError("zopa", "{message}", {"message": message})
 
 
 def _text(value: Any) -> Any:
+    if not isinstance(value, str | dict):
+        raise _wrong("a text is needed, or one for each language, such as {en: Peace, de: Frieden}")
     return {"en": value} if isinstance(value, str) else value
 
 
@@ -69,10 +82,10 @@ def _months(value: str) -> str:
     return value
 
 
-Text = Annotated[dict[str, str], BeforeValidator(_text), AfterValidator(_languages)]
-Name = Annotated[str, AfterValidator(_name)]
-Month = Annotated[str, AfterValidator(_month)]
-Months = Annotated[str, AfterValidator(_months)]
+Text = Annotated[dict[str, str], BeforeValidator(_text), AfterValidator(_languages), Neutral("?")]
+Name = Annotated[str, AfterValidator(_name), Neutral("unknown")]
+Month = Annotated[str, AfterValidator(_month), Neutral("2000-01")]
+Months = Annotated[str, AfterValidator(_months), Neutral("1 month")]
 Scalar = str | int | float
 
 
@@ -98,7 +111,9 @@ class Origin(Model):
 class Number(Origin):
     """A point or [low, likely, high], with its origin; a bare number or list stands for its `value`."""
 
-    value: tuple[float, float, float]
+    neutral: ClassVar[dict[str, Any]] = {"value": 1.0}
+
+    value: Annotated[tuple[float, float, float], Neutral(1.0)]
 
     @model_validator(mode="before")
     @classmethod
@@ -139,7 +154,9 @@ def _bounded(name: str, low: float, high: float = math.inf) -> AfterValidator:
     return AfterValidator(check)
 
 
-Importance = Annotated[Number, _bounded("importance", 0.0)]
+Importance = Annotated[Number, _bounded("importance", 0.0, 1e6)]
+Weight = Annotated[Number, _bounded("a weight", 0.0, 1e6)]
+Utility = Annotated[Number, _bounded("a number on the scale of utility", -1000.0, 1000.0)]  # usually 0 to 1
 Bend = Annotated[Number, _bounded("a bend", 0.05, 20.0)]
 Factor = Annotated[Number, _bounded("a gate's factor", 0.0, 1.0)]
 Horizon = Annotated[Number, _bounded("a horizon, in months,", 0.1, 1200.0)]
@@ -164,6 +181,8 @@ class GridModel(Model):
 
 class IssueModel(Origin):
     """An issue: ordered or nominal with `values`, or a `grid` with its unit."""
+
+    neutral: ClassVar[dict[str, Any]] = {"title": "?", "type": "nominal", "values": {}}
 
     title: Text
     help: Text | None = None
@@ -204,6 +223,8 @@ When = Annotated[dict[str, Allowed], Field(min_length=1)]
 class WorthModel(Origin):
     """How good each value of an issue is: `values` from 0 (worst) to 1 (best), or an `ideal` to fall off from."""
 
+    neutral: ClassVar[dict[str, Any]] = {"values": {}}
+
     values: dict[Scalar, Annotated[float, Field(ge=0, le=1)]] | None = None
     ideal: Scalar | None = None
 
@@ -234,7 +255,7 @@ class ClauseModel(Model):
     """Adds a bonus or malus while a condition holds."""
 
     when: When
-    bonus: Number
+    bonus: Utility
 
 
 class RedLineModel(Origin):
@@ -261,8 +282,8 @@ class MemberModel(Model):
     """A constituency: a weight, a reservation value and departures from its party's preferences."""
 
     title: Text
-    weight: Number
-    reservation_value: Number | None = None
+    weight: Weight
+    reservation_value: Utility | None = None
     departures: dict[str, Number] = Field(default_factory=dict)
 
 
@@ -270,7 +291,7 @@ class ConstituenciesModel(Model):
     """Who must ratify at home."""
 
     rule: RuleModel
-    members: dict[Name, MemberModel]
+    members: dict[Name, MemberModel] = Field(min_length=1)
 
 
 class PartyModel(Model):
@@ -278,7 +299,7 @@ class PartyModel(Model):
 
     title: Text
     initials: str = Field(min_length=1, max_length=3)
-    reservation_value: Number
+    reservation_value: Utility
     horizon: Horizon
     e: Exponent | None = None
     strategy: str | None = None
@@ -289,12 +310,6 @@ class PartyModel(Model):
     clauses: dict[Name, ClauseModel] = Field(default_factory=dict)
     red_lines: dict[Name, RedLineModel] = Field(default_factory=dict)
     constituencies: ConstituenciesModel | None = None
-
-    @model_validator(mode="after")
-    def _bounds(self) -> PartyModel:
-        if sum(stake.importance.value[0] for stake in self.issues.values()) <= 0:
-            raise _wrong("the importance points of all issues must not be able to sum to zero")
-        return self
 
 
 class TableModel(Model):
@@ -318,6 +333,13 @@ class LeverModel(Origin):
 
     A number lever moves in steps of `step` from the low end of its range, if one is stated.
     """
+
+    neutral: ClassVar[dict[str, Any]] = {
+        "title": "?",
+        "type": "choice",
+        "values": {"?": {}},
+        "default": "?",
+    }
 
     title: Text
     help: Text | None = None

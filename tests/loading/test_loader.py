@@ -241,10 +241,9 @@ def test_errors_of_a_file_come_together_with_line_and_column(orange: Path) -> No
     changed(orange, "reservation_value: [0, 0.1, 0.2]", "reservation_value: [0.3, 0.1, 0.2]")
     found = problems(orange)
     assert found == [
-        "FILE:29:3: parties.ben: 'initials' is missing",
         "FILE:31:5: parties.ben.initals: unknown key 'initals': did you mean 'initials'?",
         "FILE:32:5: parties.ben.reservation_value: low <= likely <= high is needed, not [0.3, 0.1, 0.2]",
-        "FILE:43:65: tables.kitchen.rounds: input should be greater than or equal to 1, not -3",
+        "FILE:43:65: tables.kitchen.rounds: 1 or more is needed, not -3",
     ]
 
 
@@ -277,13 +276,13 @@ def test_errors_of_a_file_come_together_with_line_and_column(orange: Path) -> No
         ("{0: 1, 2: 0}", "{0: 0.9, 2: 0}", "the worst value must be worth 0 and the best 1"),
         ("{0: 1, 2: 0}", "{0: 1, 1: 0}", "the worth of the first and the last amount must be stated"),
         ("values: {ben: 1, half: 0.7, ada: 0}", "values: {ben: 1, ada: 0}", "the worth of 'half' is missing"),
-        ("step: 0.5", "step: 0", "greater than 0"),
+        ("step: 0.5", "step: 0", "more than 0 is needed, not 0"),
         ("bend: [0.5, 1, 2]", "bend: [0, 1, 2]", "a bend must be between 0.05 and 20"),
         ("bonus: 0.1", "bonus: lots", "a number or [low, likely, high] is needed"),
         ("title: Price", "title: {de: Preis}", "the English text ('en') is missing"),
         ("default: fair", "default: foul", "lever 'mood' is one of fair, tough, not 'foul'"),
         ("default: 10}", "default: 99}", "lever 'rounds' is a number from 1 to 30, not '99'"),
-        ("schema: 1", "schema: 2", "input should be 1"),
+        ("schema: 1", "schema: 2", "1 is needed, not 2"),
         ("schema: 1", "extends: nowhere", "there is no scenario 'nowhere'"),
         ("stylised: true", "sources: [nowhere]", "there is no source 'nowhere'"),
         ("binds: [ada]\n", "binds: [eve]\n", "there is no party 'eve'"),
@@ -314,7 +313,9 @@ def test_an_override_that_leads_nowhere_says_what_there_is(orange: Path) -> None
 
 
 def test_an_unknown_lever_says_which_there_are(orange: Path) -> None:
-    assert problems(orange, levers={"moood": "fair"}) == ["there is no lever 'moood': did you mean 'mood'?"]
+    assert problems(orange, levers={"moood": "fair"}) == [
+        "--lever moood: there is no lever 'moood': did you mean 'mood'?"
+    ]
 
 
 def test_extends_in_a_circle_is_refused(orange: Path) -> None:

@@ -381,7 +381,7 @@ def test_a_wrong_root_and_what_is_wrong_below_it_come_together() -> None:
 
 def test_the_limits_are_those_the_documentation_names() -> None:
     limits = (reader.MAX_BYTES, reader.MAX_DEPTH, reader.MAX_NODES, reader.MAX_DIGITS, reader.MAX_PROBLEMS)
-    assert limits == (1_048_576, 40, 200_000, 18, 100)
+    assert limits == (1_048_576, 40, 20_000, 18, 100)
 
 
 def test_limits_the_size_in_bytes() -> None:
@@ -447,12 +447,12 @@ def test_long_names_are_cut_in_messages() -> None:
     assert complaint(f"a: !{'k' * 60} x") == f"f:1:4: a: the tag !{'k' * 36}... is not supported"
 
 
-def test_reads_ten_thousand_lines_in_seconds() -> None:
+def test_reads_nineteen_hundred_lines_in_seconds() -> None:
     part = "  party_{}: {{strategy: boulware, e: 0.4, range: [0, 10]}}\n"
-    source = "parties:\n" + "".join(part.format(i) for i in range(10_000))
-    began = time.perf_counter()
-    assert len(read(source, "f").data["parties"]) == 10_000
-    assert time.perf_counter() - began < 20  # 2 s on a desk, here with room for a busy machine and coverage
+    source = "parties:\n" + "".join(part.format(i) for i in range(1_900))  # nearly all values that may stand
+    began = time.process_time()
+    assert len(read(source, "f").data["parties"]) == 1_900
+    assert time.process_time() - began < 4  # half a second on a desk, here with room for coverage
 
 
 # ---- marks

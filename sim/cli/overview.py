@@ -1,0 +1,188 @@
+"""A scenario to read at the terminal: sentences first, then who, what, where, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.text import Text
+
+from sim.domain.issues import Issue
+from sim.domain.scenario import Lever, Party, Scenario, Table
+from sim.domain.uncertain import Uncertain
+from sim.loading.catalogue import Catalogue
+from sim.play.wording import Wording
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STATUS_QUO = "●"
+MOST_WIDTH = 100  # longer lines are hard to read
+
+
+def show_overview(console: Console, scenario: Scenario, say: Catalogue) -> None:
+    """Print a scenario section by section; what it has none of is left out."""
+    console.width = min(console.width, MOST_WIDTH)
+    words = Wording(scenario, say)
+    console.print(Text(say.words(scenario.title), style="bold"))
+    console.print(Text(_facts(scenario, say), style="dim"))
+    if scenario.description:
+        console.print()
+        console.print(Text(say.words(scenario.description)))
+    _section(console, say.say("show.parties"))
+    for party in scenario.parties:
+        _entry(console, say.words(party.title), party.name, [_party(party, scenario, say)])
+    _section(console, say.say("show.issues", mark=STATUS_QUO))
+    for issue in scenario.issues:
+        _entry(console, say.words(issue.title), issue.name, [_values(issue, words)])
+    _section(console, say.say("show.tables"))
+    for table in scenario.tables:
+        _entry(console, say.words(table.title), table.name, _table(table, scenario, words))
+    if scenario.levers:
+        _section(console, say.say("show.levers"))
+    for lever in scenario.levers:
+        _entry(console, say.words(lever.title), lever.name, _lever(lever, words))
+    _section(console, say.say("show.alternatives", count=len(scenario.structures)))
+    for line in _alternatives(scenario, say):
+        console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+    for path, value in scenario.overrides.items():
+        console.print()
+        console.print(Text(say.say("run.changed", path=path, value=value)))
+
+
+def _section(console: Console, heading: str) -> None:
+    console.print()
+    console.print(Text(heading, style="bold"))
+
+
+def _entry(console: Console, title: str, name: str, lines: Iterable[str]) -> None:
+    """A title with the name by which it is set, and what belongs to it."""
+    console.print(Padding(Text.assemble(title, "  ", (name, "dim")), (0, 0, 0, 2), expand=False))
+    for line in lines:
+        console.print(Padding(Text(line), (0, 0, 0, 4), expand=False))
+
+
+def _facts(scenario: Scenario, say: Catalogue) -> str:
+    """Name, first month, length of a round, and what it stands on."""
+    months = scenario.round_months
+    parts = [
+        scenario.name,
+        say.say("show.start", month=say.month(scenario.start)),
+        say.say(f"show.round.{'one' if months == 1 else 'many'}", count=months),
+    ]
+    if scenario.stylised:
+        parts.append(say.say("show.stylised"))
+    if scenario.sources:
+        parts.append(say.say("show.sources", sources=say.join(scenario.sources)))
+    base = scenario.document.get("extends")
+    if base:
+        parts.append(say.say("show.extends", base=base))
+    return " · ".join(parts)
+
+
+def _party(party: Party, scenario: Scenario, say: Catalogue) -> str:
+    """How a party gives way, its limit and its horizon: the likeliest value with the range."""
+    return say.say(
+        "show.party",
+        strategy=_manners(party, scenario, say),
+        limit=_range(party.reservation_value, say),
+        horizon=_range(party.horizon, say),
+    )
+
+
+def _manners(party: Party, scenario: Scenario, say: Catalogue) -> str:
+    """The strategies that a party may have, over all sets of rules."""
+    return say.join([*dict.fromkeys(s.manners[party.name].strategy for s in scenario.structures)], "or")
+
+
+def _range(number: Uncertain, say: Catalogue) -> str:
+    low, likely, high = (_amount(n, say) for n in (number.low, number.likely, number.high))
+    return likely if number.is_point else say.say("show.range", low=low, likely=likely, high=high)
+
+
+def _amount(number: float, say: Catalogue) -> str:
+    digits = next((d for d in range(3) if round(number, d) == number), 3)
+    return say.number(number, digits)
+
+
+def _values(issue: Issue, words: Wording) -> str:
+    """The values of an issue in their order, the status quo marked; a grid by its ends and its ceiling."""
+    say = words.catalogue
+    if issue.kind != "grid":
+        titles = [
+            f"{STATUS_QUO} {say.words(v.title)}" if level == issue.status_quo else say.words(v.title)
+            for level, v in enumerate(issue.values)
+        ]
+        return " · ".join(titles)
+    names = [v.name for v in issue.values]
+    low, high = (words.value(issue.name, name, unit=name == names[-1]) for name in (names[0], names[-1]))
+    parts = [say.say("show.grid", low=low, high=high, count=len(names))]
+    if len(issue.levels) < len(names):
+        parts.append(say.say("show.ceiling", high=words.value(issue.name, names[issue.levels[-1]])))
+    if issue.status_quo is not None:
+        parts.append(f"{STATUS_QUO} {words.value(issue.name, names[issue.status_quo])}")
+    return " · ".join(parts)
+
+
+def _table(table: Table, scenario: Scenario, words: Wording) -> list[str]:
+    say = words.catalogue
+    parties = say.join([say.words(scenario.party(name).title) for name in table.parties])
+    lines = [
+        say.say("show.table.parties", parties=parties),
+        say.say(
+            "show.table.issues", issues=say.join([say.words(scenario.issue(n).title) for n in table.issues])
+        ),
+        say.say(
+            "show.table.rounds",
+            count=table.rounds,
+            months=say.months(scenario.start, scenario.date(table.rounds)),
+        ),
+    ]
+    if table.requires:
+        required = say.join([say.words(scenario.party(name).title) for name in table.requires])
+        lines.append(say.say("show.table.requires", parties=required))
+    if table.ends_war:
+        lines.append(say.say("show.table.ends_war"))
+    return lines
+
+
+def _lever(lever: Lever, words: Wording) -> list[str]:
+    """What a lever does, what positions it has, and where it stands."""
+    say = words.catalogue
+    if lever.range is None:
+        positions = say.join(lever.choices, "or")
+    else:
+        low, high = lever.range
+        positions = say.say("batch.range", low=_amount(low, say), high=words.position(lever, high))
+    stands = say.say("show.lever.stands", positions=positions, position=words.position(lever, lever.position))
+    if lever.position != lever.default:
+        stands = say.say(
+            "show.lever.moved",
+            positions=positions,
+            position=words.position(lever, lever.position),
+            default=words.position(lever, lever.default),
+        )
+    return [*([say.words(lever.help)] if lever.help else []), stands]
+
+
+def _alternatives(scenario: Scenario, say: Catalogue) -> list[str]:
+    """Each alternative with its choices and, where they differ, how much each weighs."""
+    if not scenario.structures[0].choices:
+        return [say.say("show.one_structure")]
+    return [
+        say.say("show.alternative", path=path, choices=say.join(_choices(path, scenario, say), "or"))
+        for path in scenario.structures[0].choices
+    ]
+
+
+def _choices(path: str, scenario: Scenario, say: Catalogue) -> Sequence[str]:
+    weights: dict[str, float] = {}
+    for structure in scenario.structures:
+        weights[structure.choices[path]] = weights.get(structure.choices[path], 0.0) + structure.weight
+    if max(weights.values()) - min(weights.values()) < 1e-9:
+        return [*weights]
+    return [
+        say.say("show.weighted", choice=choice, percent=say.number(100 * weight, 0))
+        for choice, weight in weights.items()
+    ]

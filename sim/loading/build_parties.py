@@ -1,0 +1,239 @@
+"""From checked data to parties and what they want; every wrong reference is reported with its place."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from sim.domain.issues import Issue
+from sim.domain.preferences import (
+    MOST_CELLS,
+    Clause,
+    Condition,
+    Gate,
+    Preferences,
+    RedLine,
+    Stake,
+    worth_from_ideal,
+)
+from sim.domain.scenario import Party
+from sim.loading import schema
+from sim.loading.reader import Path
+from sim.loading.report import Report
+
+MOST_GATES = 8  # on one issue: worth is tabulated over all combinations of gates
+ISSUES = ("issues",)
+
+
+def value_name(value: schema.Scalar) -> str:
+    """Name of a value as written in YAML: 50000 and 50000.0 are the same amount."""
+    return value if isinstance(value, str) else schema.amount_name(Fraction(repr(value)))
+
+
+def values_at(name: str, part: schema.IssueModel) -> Path:
+    """Where the values of an issue stand."""
+    return ("issues", name, "values" if part.grid is None else "grid")
+
+
+def build_parties(
+    model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Report
+) -> tuple[Party, ...]:
+    """All parties of a scenario, in its order."""
+    return tuple(
+        Party(
+            name=name,
+            title=part.title,
+            initials=part.initials,
+            preferences=_preferences(name, part, model, {i.name: i for i in issues}, report),
+            reservation_value=part.reservation_value.uncertain,
+            horizon=part.horizon.uncertain,
+        )
+        for name, part in model.parties.items()
+    )
+
+
+def _preferences(
+    party: str,
+    part: schema.PartyModel,
+    model: schema.ScenarioModel,
+    issues: Mapping[str, Issue],
+    report: Report,
+) -> Preferences:
+    here = ("parties", party)
+
+    def condition(when: Mapping[str, Any], *path: str) -> Condition:
+        return _condition(when, model, issues, report, (*here, *path))
+
+    stakes = {}
+    for name, stake in part.issues.items():
+        if report.known("issue", name, model.issues, *here, "issues", name, among=ISSUES) and name in issues:
+            worth = _worth(
+                stake.worth,
+                issues[name],
+                report,
+                (*here, "issues", name, "worth"),
+                values_at(name, model.issues[name]),
+            )
+            stakes[name] = Stake(stake.importance.uncertain, worth, stake.bend.uncertain)
+    _check_importance(part, report, here)
+    gates = {
+        gate_id: Gate(gate.issue, condition(gate.when, "gates", gate_id), gate.factor.uncertain)
+        for gate_id, gate in part.gates.items()
+    }
+    _check_gates(party, part, model, issues, report)
+    clauses = {
+        clause_id: Clause(condition(clause.when, "clauses", clause_id), clause.bonus.uncertain)
+        for clause_id, clause in part.clauses.items()
+    }
+    red_lines = {
+        line_id: RedLine(condition(line.when, "red_lines", line_id), line.public)
+        for line_id, line in part.red_lines.items()
+    }
+    _check_constituencies(party, part, report)
+    return Preferences(stakes, gates, clauses, red_lines)
+
+
+def _check_importance(part: schema.PartyModel, report: Report, here: Path) -> None:
+    points = {name: stake.importance.value[0] for name, stake in part.issues.items()}
+    sound = all(report.sound(*here, "issues", name, "importance") for name in points)
+    if sound and sum(points.values()) <= 0:
+        message = "the importance points of all issues must not be able to sum to zero"
+        report.add(message, *here, "issues")
+
+
+def _check_gates(
+    party: str,
+    part: schema.PartyModel,
+    model: schema.ScenarioModel,
+    issues: Mapping[str, Issue],
+    report: Report,
+) -> None:
+    """Each gate stands on an issue of its party, and no issue has too many of them."""
+    here = ("parties", party)
+    counts: dict[str, int] = {}
+    for gate_id, gate in part.gates.items():
+        at = (*here, "gates", gate_id)
+        if not report.known("issue", gate.issue, model.issues, *at, "issue", among=ISSUES):
+            continue
+        if gate.issue not in part.issues:
+            if report.sound(*here, "issues"):
+                report.add(f"'{gate.issue}' is no issue of {party}", *at, "issue")
+            continue
+        count = counts[gate.issue] = counts.get(gate.issue, 0) + 1
+        values = len(issues[gate.issue].values) if gate.issue in issues else 0
+        if count > MOST_GATES or values << count > MOST_CELLS:
+            report.add(f"'{gate.issue}' has too many gates for its number of values", *at)
+
+
+def _check_constituencies(party: str, part: schema.PartyModel, report: Report) -> None:
+    """Some constituency counts, and each departure names a number of the party."""
+    if part.constituencies is None:
+        return
+    here = ("parties", party, "constituencies", "members")
+    members = part.constituencies.members
+    sound = all(report.sound(*here, name, "weight") for name in members)
+    if sound and sum(member.weight.value[0] for member in members.values()) <= 0:
+        report.add("the weights of all constituencies must not be able to sum to zero", *here)
+    numbers = [f"issues.{name}.{key}" for name in part.issues for key in ("importance", "bend")]
+    numbers += [f"gates.{name}.factor" for name in part.gates]
+    numbers += [f"clauses.{name}.bonus" for name in part.clauses]
+    for member, detail in members.items():
+        for path in detail.departures:
+            place = ("parties", party, *path.split("."))
+            if path in numbers or report.sound(*place[:3]):
+                report.known("number of this party", path, numbers, *here, member, "departures", path)
+
+
+def _worth(
+    part: schema.WorthModel, issue: Issue, report: Report, here: Path, among: Path
+) -> tuple[float, ...]:
+    names = [v.name for v in issue.values]
+    if part.ideal is not None:
+        ideal = value_name(part.ideal)
+        if not report.known("value", ideal, names, *here, "ideal", among=among):
+            return (0.0,) * len(names)
+        return worth_from_ideal(issue, names.index(ideal))
+    assert part.values is not None
+    stated = {value_name(key): float(worth) for key, worth in part.values.items()}
+    known = [
+        report.known("value", value_name(key), names, *here, "values", key, among=among)
+        for key in part.values
+    ]
+    if not all(known) or not report.sound(*here, "values"):
+        return (0.0,) * len(names)
+    if len(stated) < len(part.values):
+        report.add("a value stands twice", *here, "values")
+    if issue.kind == "grid":
+        worth = _interpolate(issue, stated, report, here)
+    else:
+        missing = [name for name in names if name not in stated]
+        if missing:
+            report.add(f"the worth of '{missing[0]}' is missing", *here, "values")
+            return (0.0,) * len(names)
+        worth = tuple(stated.get(name, 0.0) for name in names)
+    if report.sound(*here, "values") and (min(worth) != 0.0 or max(worth) != 1.0):
+        report.add("the worst value must be worth 0 and the best 1", *here, "values")
+    return worth
+
+
+def _interpolate(issue: Issue, stated: Mapping[str, float], report: Report, here: Path) -> tuple[float, ...]:
+    """Worth of every amount of a grid, linear between the stated ones."""
+    names = [v.name for v in issue.values]
+    knots = sorted(names.index(name) for name in stated)
+    if not knots or knots[0] != 0 or knots[-1] != len(names) - 1:
+        report.add("the worth of the first and the last amount must be stated", *here, "values")
+        return (0.0,) * len(names)
+    at = issue.positions()
+    worth = []
+    for i in range(len(names)):
+        left = knots[bisect.bisect_right(knots, i) - 1]
+        right = knots[bisect.bisect_left(knots, i)]
+        low, high = stated[names[left]], stated[names[right]]
+        share = float((at[i] - at[left]) / (at[right] - at[left])) if right > left else 0.0
+        worth.append(low + (high - low) * share)
+    return tuple(worth)
+
+
+def _condition(
+    when: Mapping[str, Any],
+    model: schema.ScenarioModel,
+    issues: Mapping[str, Issue],
+    report: Report,
+    here: Path,
+) -> Condition:
+    condition = {}
+    for name, allowed in when.items():
+        at = (*here, "when", name)
+        if not report.known("issue", name, model.issues, *at, among=ISSUES) or name not in issues:
+            continue
+        issue = issues[name]
+        names = [v.name for v in issue.values]
+        if isinstance(allowed, schema.RangeModel):
+            levels = _levels_in_range(allowed, issue, report, at)
+        else:
+            wanted = [value_name(value) for value in allowed]
+            levels = {
+                names.index(value)
+                for i, value in enumerate(wanted)
+                if report.known("value", value, names, *at, i, among=values_at(name, model.issues[name]))
+            }
+        condition[name] = frozenset(levels)
+    return condition
+
+
+def _levels_in_range(allowed: schema.RangeModel, issue: Issue, report: Report, at: Path) -> set[int]:
+    if issue.kind != "grid":
+        report.add("'at_least' and 'at_most' need a grid issue", *at)
+        return set()
+    low = Fraction(repr(allowed.at_least)) if allowed.at_least is not None else None
+    high = Fraction(repr(allowed.at_most)) if allowed.at_most is not None else None
+    levels = {
+        level
+        for level, place in enumerate(issue.positions())
+        if (low is None or place >= low) and (high is None or place <= high)
+    }
+    if not levels:
+        report.add(f"no value of '{issue.name}' lies in this range", *at)
+    return levels

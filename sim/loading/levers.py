@@ -1,0 +1,88 @@
+"""Move the levers of a scenario: where each stands, and what that changes in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sim.domain.scenario import Lever
+from sim.loading import merging, schema
+from sim.loading.reader import Document, InputError, Mark, Problem, option
+from sim.loading.report import meant
+
+Position = str | float
+
+
+def move(
+    document: Document, levers: Mapping[str, schema.LeverModel], positions: Mapping[str, Position]
+) -> tuple[Document, dict[str, Position]]:
+    """The document with every lever set, and where all of them stand; levers not named stand at their default."""
+    document = replace(
+        document,
+        problems=(
+            *document.problems,
+            *(
+                Problem(f"there is no lever '{name}': {meant(name, levers)}", option(f"--lever {name}"))
+                for name in positions
+                if name not in levers and not document.is_spoiled(("levers", name))
+            ),
+        ),
+    )
+    stand: dict[str, Position] = {name: positions[name] for name in positions if name in levers}
+    for name, lever in levers.items():
+        at = ("levers", name)
+        stated = name in positions
+        mark = option(f"--lever {name}") if stated else document.mark((*at, "default"))
+        stand.setdefault(name, lever.default)
+        if any(path[:2] == at for path in document.spoiled) or document.is_spoiled(at):
+            continue
+        try:
+            stand[name] = _checked(name, lever, stand[name], mark)
+        except InputError as error:
+            document = replace(document, problems=(*document.problems, *error.problems))
+            continue
+        reason = f"lever {name} = {stand[name]}"
+        for path, value in _changes(lever, stand[name]).items():
+            document = merging.changed(document, path, value, mark, reason=reason, facts=lever.facts)
+    return document, stand
+
+
+def _changes(lever: schema.LeverModel, position: Position) -> Mapping[str, object]:
+    if lever.type == "choice":
+        return (lever.values or {})[str(position)]
+    return dict.fromkeys(lever.sets or (), position)
+
+
+def _checked(name: str, lever: schema.LeverModel, position: Position, mark: Mark) -> Position:
+    """The position, if the lever has it; InputError that says what it has."""
+    if lever.type == "choice":
+        choices = lever.values or {}
+        if str(position) in choices:
+            return str(position)
+        message = f"lever '{name}' is one of {', '.join(choices)}, not '{position}'"
+    else:
+        low, high = lever.range or (0.0, 0.0)
+        known = isinstance(position, int | float) and not isinstance(position, bool)
+        if known and low <= float(position) <= high:
+            if lever.step is None or (float(position) - low) % lever.step == 0:
+                return position
+            message = f"lever '{name}' moves in steps of {lever.step:g} from {low:g}, not to '{position}'"
+        else:
+            message = f"lever '{name}' is a number from {low:g} to {high:g}, not '{position}'"
+    raise InputError([Problem(message, mark)])
+
+
+def described(name: str, part: schema.LeverModel, position: Position) -> Lever:
+    """A lever as the domain knows it."""
+    return Lever(
+        name=name,
+        title=part.title,
+        help=part.help or {},
+        facts=part.facts,
+        kind=part.type,
+        choices=tuple(part.values or ()),
+        range=(part.range[0], part.range[1]) if part.range else None,
+        unit=part.unit or {},
+        default=part.default,
+        position=position,
+    )
