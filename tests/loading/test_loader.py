@@ -113,6 +113,13 @@ def test_the_digest_names_what_is_played(orange: Path) -> None:
     assert load(orange, levers={"rounds": 3}).sha256 != plain.sha256
 
 
+def test_amounts_may_be_written_as_numbers_and_as_text_beside_each_other(orange: Path) -> None:
+    plain = load(orange)
+    mixed = load(changed(orange, "{0: 1, 2: 0}", "{0: 1, '2': 0}"))
+    assert mixed.parties == plain.parties
+    assert mixed.sha256 == plain.sha256
+
+
 def test_a_variant_states_only_what_differs(orange: Path) -> None:
     variant = orange.with_name("variant.yaml")
     variant.write_text(
