@@ -50,21 +50,35 @@ def pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
     from sim.loading.reader import InputError, Problem
 
     found: dict[str, str] = {}
+    problems: list[Problem] = []
     for item in given or ():
         name, equals, value = item.partition("=")
         if not equals or not name or not value:
-            raise InputError([Problem(f"{option} {item}: NAME=VALUE is needed")])
-        if name in found:
-            raise InputError([Problem(f"{option} {name} stands twice")])
-        found[name] = value
+            problems.append(Problem(f"{option} {item}: NAME=VALUE is needed"))
+        elif name in found:
+            problems.append(Problem(f"{option} {name} stands twice"))
+        else:
+            found[name] = value
+    if problems:
+        raise InputError(problems)
     return found
 
 
 def overrides(given: Sequence[str] | None) -> dict[str, Any]:
-    """--set options as path -> value, the value read as YAML."""
+    """--set options as path -> value, the value read as YAML; InputError for all that cannot be read."""
     from sim.loading.loader import parse_value
+    from sim.loading.reader import InputError, Problem
 
-    return {path: parse_value(text, f"--set {path}") for path, text in pairs(given, "--set").items()}
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for path, text in pairs(given, "--set").items():
+        try:
+            values[path] = parse_value(text, f"--set {path}")
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return values
 
 
 def levers(given: Sequence[str] | None) -> dict[str, str | float]:
