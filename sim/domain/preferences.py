@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from sim.domain.outcomes import OutcomeSpace
 from sim.domain.uncertain import Uncertain
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 MOST_CELLS = 2**15  # of one term; every draw holds as many numbers
 Condition = Mapping[str, frozenset[int]]  # issue -> levels; holds when every issue is at one of its levels
 
@@ -83,59 +85,90 @@ class Preferences:
         return broken
 
 
+class TermArrays(NamedTuple):
+    """The conditional terms of one party's utility, as both drivers read them.
+
+    masks : (conditions, issues, most levels) whether a level is allowed; gates issue by issue, then clauses
+    issue : (terms,) the gated issue, -1 for a clause · first, count : (terms,) conditions of each term
+    levels : (terms,) number of levels of the gated issue, 1 for a clause
+    """
+
+    masks: NDArray[np.bool_]
+    issue: Integers
+    first: Integers
+    count: Integers
+    levels: Integers
+
+
 @dataclass(frozen=True)
 class TermLayout:
-    """How one party's utility is put together over a space; it depends on conditions only, never on draws.
+    """How one party's utility is put together; it depends on conditions only, never on draws or tables.
 
-    Issues without a gate add up level by level. Each gated issue and each clause is a conditional term: a
-    code per outcome that points into that term's cells. The sum runs over the ungated issues in their
-    order, then over the conditional terms; this order is part of the contract between the two drivers.
+    Issues without a gate add up level by level. Each gated issue and each clause is a conditional term. The sum
+    runs over the ungated issues in their order, then over the gated ones, then over the clauses; this order is
+    part of the contract between the two drivers.
 
-    codes : (terms, size) int32, 0 <= code < widths[term]
-    widths : (terms,) number of cells per term
+    gated : names of the gated issues · gates_of : ids of the gates on each · clauses : ids
     """
 
     gated: tuple[str, ...]
-    gates_of: tuple[tuple[str, ...], ...]  # ids of the gates on each gated issue
+    gates_of: tuple[tuple[str, ...], ...]
     clauses: tuple[str, ...]
-    codes: NDArray[np.int32]
-    widths: tuple[int, ...]
+    arrays: TermArrays
+
+    @property
+    def width(self) -> int:
+        """The most cells that a term has."""
+        sizes = zip(self.arrays.levels, self.arrays.count, strict=True)
+        return max((int(levels) << int(count) for levels, count in sizes), default=1)
 
 
-def lay_out_terms(preferences: Preferences, space: OutcomeSpace) -> TermLayout:
-    """The conditional terms of a party's utility over a space.
+def allowed_levels(conditions: Sequence[Condition], issues: Sequence[Issue]) -> NDArray[np.bool_]:
+    """Which levels each condition allows, (conditions, issues, most levels)."""
+    allowed = np.zeros((len(conditions), len(issues), max(len(i.values) for i in issues)), dtype=np.bool_)
+    for c, condition in enumerate(conditions):
+        for j, issue in enumerate(issues):
+            allowed[c, j, sorted(condition.get(issue.name, range(len(issue.values))))] = True
+    return allowed
 
-    Raises ValueError for a gated issue with more than 32,768 cells (its open levels x 2^gates).
+
+def lay_out_terms(preferences: Preferences, issues: Sequence[Issue]) -> TermLayout:
+    """The conditional terms of a party's utility over the issues of a scenario.
+
+    Raises ValueError for a gated issue with more than 32,768 cells (its levels x 2^gates).
     """
-    position = {issue.name: j for j, issue in enumerate(space.issues)}
-    gates_by_issue: dict[str, list[str]] = {}
+    position = {issue.name: j for j, issue in enumerate(issues)}
+    by_issue: dict[str, list[str]] = {}
     for gate_id, gate in preferences.gates.items():
-        gates_by_issue.setdefault(gate.issue, []).append(gate_id)
-    gated = tuple(i.name for i in space.issues if i.name in gates_by_issue)
-    codes: list[NDArray[np.int32]] = []
-    widths: list[int] = []
+        by_issue.setdefault(gate.issue, []).append(gate_id)
+    gated = tuple(issue.name for issue in issues if issue.name in by_issue)
+    conditions = [preferences.gates[gate_id].when for name in gated for gate_id in by_issue[name]]
+    conditions += [clause.when for clause in preferences.clauses.values()]
+    issue_of, first, count, levels = [], [], [], []
     for name in gated:
-        levels = len(space.levels[position[name]])
-        width = levels << len(gates_by_issue[name])
-        if width > MOST_CELLS:
-            raise ValueError(f"issue '{name}' has too many values for its gates: {width:,} cells")
-        pattern = np.zeros(space.size, dtype=np.int64)
-        for bit, gate_id in enumerate(gates_by_issue[name]):
-            pattern |= space.holds(preferences.gates[gate_id].when).astype(np.int64) << bit
-        level = space.combine(
-            {position[name]: np.arange(levels, dtype=np.int64)}, np.add, np.array(0, dtype=np.int64)
-        ).astype(np.int64)
-        codes.append((pattern * levels + level).astype(np.int32))
-        widths.append(width)
-    for clause in preferences.clauses.values():
-        codes.append(space.holds(clause.when).astype(np.int32))
-        widths.append(2)
+        values = len(issues[position[name]].values)
+        if values << len(by_issue[name]) > MOST_CELLS:
+            cells = values << len(by_issue[name])
+            raise ValueError(f"issue '{name}' has too many values for its gates: {cells:,} cells")
+        issue_of.append(position[name])
+        first.append(sum(count))
+        count.append(len(by_issue[name]))
+        levels.append(values)
+    for _ in preferences.clauses:
+        issue_of.append(-1)
+        first.append(sum(count))
+        count.append(1)
+        levels.append(1)
+    masks = allowed_levels(conditions, issues)
+
+    def whole(numbers: list[int]) -> Integers:
+        return np.array(numbers, dtype=np.int64)
+
     return TermLayout(
         gated=gated,
-        gates_of=tuple(tuple(gates_by_issue[name]) for name in gated),
+        gates_of=tuple(tuple(by_issue[name]) for name in gated),
         clauses=tuple(preferences.clauses),
-        codes=np.array(codes, dtype=np.int32).reshape(len(codes), space.size),
-        widths=tuple(widths),
+        arrays=TermArrays(masks, whole(issue_of), whole(first), whole(count), whole(levels)),
     )
 
 
@@ -153,13 +186,13 @@ def shares(points: list[Floats]) -> list[Floats]:
     return [p / total for p in points]
 
 
-def bent_worth(worth: tuple[float, ...], levels: tuple[int, ...], bend: Floats) -> Floats:
-    """Worth of the open levels under each draw's bend, shape (draws, levels).
+def bent_worth(worth: tuple[float, ...], bend: Floats) -> Floats:
+    """Worth of every level under each draw's bend, shape (draws, levels).
 
     The power is taken on one contiguous array: NumPy may take another code path, with another last
     digit, for strided input.
     """
-    base = np.array([worth[level] for level in levels])
+    base = np.array(worth)
     bases = np.ascontiguousarray(np.broadcast_to(base, (bend.size, base.size)))
     exponents = np.ascontiguousarray(np.broadcast_to(bend[:, None], bases.shape))
     return np.asarray(np.power(bases, exponents), dtype=np.float64)
@@ -170,7 +203,8 @@ class Terms:
     """The numbers behind a party's utilities in each draw.
 
     additive : (draws, issues, most levels) importance x worth of ungated issues, 0 elsewhere
-    cells : (draws, terms, most cells) values that the codes of a TermLayout point into, 0 elsewhere
+    cells : (draws, terms, most cells) what each term adds, by the code of its conditions (the first condition
+    is the lowest bit) x levels + level; 0 elsewhere
     """
 
     additive: Floats
@@ -178,26 +212,30 @@ class Terms:
 
 
 def draw_terms(
-    preferences: Preferences, space: OutcomeSpace, layout: TermLayout, drawn: Mapping[str, Floats], draws: int
+    preferences: Preferences,
+    issues: Sequence[Issue],
+    layout: TermLayout,
+    drawn: Mapping[str, Floats],
+    draws: int,
 ) -> Terms:
     """Terms of a party from its drawn numbers, given as path -> (draws,)."""
-    issues = [issue for issue in space.issues if issue.name in preferences.stakes]
+    staked = [issue for issue in issues if issue.name in preferences.stakes]
     weights = dict(
         zip(
-            (i.name for i in issues),
-            shares([drawn[f"issues.{i.name}.importance"] for i in issues]),
+            (i.name for i in staked),
+            shares([drawn[f"issues.{i.name}.importance"] for i in staked]),
             strict=True,
         )
     )
-    additive = np.zeros((draws, len(space.issues), max(space.shape)))
-    cells = np.zeros((draws, max(1, len(layout.widths)), max(layout.widths, default=1)))
-    for j, issue in enumerate(space.issues):
+    additive = np.zeros((draws, len(issues), max(len(i.values) for i in issues)))
+    cells = np.zeros((draws, max(1, layout.arrays.issue.size), layout.width))
+    for j, issue in enumerate(issues):
         if issue.name not in weights:
             continue
         stake = preferences.stakes[issue.name]
-        worth = bent_worth(stake.worth, space.levels[j], drawn[f"issues.{issue.name}.bend"])
+        worth = bent_worth(stake.worth, drawn[f"issues.{issue.name}.bend"])
         worth = worth * weights[issue.name][:, None]
-        levels = len(space.levels[j])
+        levels = len(issue.values)
         if issue.name not in layout.gated:
             additive[:, j, :levels] = worth
             continue
@@ -213,18 +251,80 @@ def draw_terms(
     return Terms(additive, cells)
 
 
-def utilities(additive: Floats, shape: NDArray[np.int64], cells: Floats, codes: NDArray[np.int32]) -> Floats:
-    """Utility of every outcome for one party in one draw, shape (size,).
+def utilities(
+    additive: Floats,
+    cells: Floats,
+    terms: TermArrays,
+    here: NDArray[np.bool_],
+    offered: NDArray[np.int16],
+    shape: Integers,
+    held: Integers,
+) -> Floats:
+    """Utility of every outcome of a table for one party in one draw, shape (outcomes,).
 
-    additive : (issues, most levels); shape : (issues,) open levels; cells : (terms, most cells);
-    codes : (terms, size). Compiled as it stands by the ensemble.
+    additive : (issues, most levels) · cells : (terms, most cells), see `Terms` · here : (conditions, outcomes)
+    whether each condition holds as far as the table's own issues go · offered : (issues, outcomes) level of
+    each issue in each outcome; any for issues held elsewhere · shape : (issues,) open levels · held : (issues,)
+    the level at which an issue is held that is not negotiated here, -1 for those that are
     """
-    total = np.zeros(1)
+    outcomes = offered.shape[1]
+    total = np.zeros(outcomes)
     for j in range(shape.size):
-        levels = additive[j, : shape[j]]
-        total = (total.reshape((-1, 1)) + levels.reshape((1, -1))).reshape(-1)
-    for k in range(codes.shape[0]):
-        total = total + cells[k][codes[k]]
+        if held[j] < 0:  # an array here, a number there: two statements, so that both have one type
+            total = total + additive[j][offered[j]]
+            continue
+        total = total + additive[j, held[j]]
+    for k in range(terms.issue.size):
+        code = np.zeros(outcomes, dtype=np.int64)
+        for bit in range(terms.count[k]):
+            condition = terms.first[k] + bit
+            elsewhere = True
+            for j in range(held.size):
+                if held[j] >= 0 and not terms.masks[condition, j, held[j]]:
+                    elsewhere = False
+            if elsewhere:
+                code = code + here[condition] * (1 << bit)
+        issue = terms.issue[k]
+        if issue >= 0:
+            code = code * terms.levels[k] + max(held[issue], 0)
+            if held[issue] < 0:
+                code = code + offered[issue]
+        total = total + cells[k][code]
+    return total
+
+
+def term_code(terms: TermArrays, k: int, levels: Integers) -> int:
+    """Which cell of term k an outcome points into, given as a level per issue, (issues,)."""
+    code = 0
+    for bit in range(terms.count[k]):
+        holds = True
+        for j in range(levels.size):
+            if not terms.masks[terms.first[k] + bit, j, levels[j]]:
+                holds = False
+        if holds:
+            code = code + (1 << bit)
+    if terms.issue[k] >= 0:
+        code = code * terms.levels[k] + levels[terms.issue[k]]
+    return code
+
+
+def utility_at(additive: Floats, cells: Floats, terms: TermArrays, levels: Integers) -> float:
+    """Utility of one outcome given as a level per issue, (issues,); arguments and order as in `utilities`."""
+    total = 0.0
+    for j in range(levels.size):
+        total = total + additive[j, levels[j]]
+    for k in range(terms.issue.size):
+        total = total + cells[k, term_code(terms, k, levels)]
+    return total
+
+
+def utility_by_draw(additive: Floats, cells: Floats, terms: TermArrays, levels: Integers) -> Floats:
+    """As `utility_at` for many draws at once: additive (draws, issues, levels), cells (draws, terms, cells)."""
+    total = np.zeros(additive.shape[0])
+    for j in range(levels.size):
+        total = total + additive[:, j, levels[j]]
+    for k in range(terms.issue.size):
+        total = total + cells[:, k, term_code(terms, k, levels)]
     return total
 
 

@@ -4,28 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sim.domain.issues import Issue, Text
 from sim.domain.preferences import Preferences
-from sim.domain.uncertain import Uncertain
+from sim.domain.uncertain import ONE, Uncertain
+from sim.domain.world import LINEAR, Constituencies, Fighter, Peace, VotingRule, War
+
+BINDING, FRAMEWORK = "binding", "framework"
+OPENING_TEXT, TAKE_OR_LEAVE = "opening_text", "take_it_or_leave_it"
 
 
 @dataclass(frozen=True)
 class Party:
-    """Who has preferences: with its outside option, its patience at the table and its look on the page."""
+    """Who has preferences: with its outside option, its patience and who must follow it at home.
+
+    reservation_value : utility of no agreement at the start · horizon : months until it expects to have given all
+    foresight : annual weight of the future in the value of signing · patience : per-round discount at the table
+    suspends_after : rounds without hope after which it suspends talks, 0 for never
+    anticipates : how likely an outcome must be to be ratified for it to offer or take it, None if it does not look
+    expects : issue -> level at which it expects issues to be settled that are negotiated elsewhere
+    """
 
     name: str
     title: Text
     initials: str
     preferences: Preferences
-    reservation_value: Uncertain  # utility of no agreement
-    horizon: Uncertain  # months until it expects to have given all it can
+    reservation_value: Uncertain
+    horizon: Uncertain
+    foresight: Uncertain = ONE
+    patience: Uncertain = ONE
+    suspends_after: int = 0
+    anticipates: Uncertain | None = None
+    expects: Mapping[str, int] = field(default_factory=dict)
+    fighter: Fighter | None = None
+    constituencies: Constituencies | None = None
+
+
+@dataclass(frozen=True)
+class Framework:
+    """What a table's result is to a later table: a text that its signers are loath to leave.
+
+    to : the later table · mode : opening_text | take_it_or_leave_it
+    kappa : value that leaving it costs a signer, times the share of its issues that are changed
+    adopted : party -> its belief that the text will be adopted · expects : party -> what it expects without it
+    """
+
+    to: str
+    mode: str
+    kappa: Uncertain
+    adopted: Mapping[str, Uncertain]
+    expects: Mapping[str, Uncertain]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A protocol with its parties and issues, and how long it sits."""
+    """A protocol with its parties and issues, when it opens and how long it sits.
+
+    opens : round (from 0) in which it opens, unless `after` names a table, in the round after whose close it does
+    if_agreed : it opens only if that table agreed
+    disagreement : reservation_value | status_quo, what walking away is worth · ratify : party -> rule here
+    """
 
     name: str
     title: Text
@@ -34,6 +74,14 @@ class Table:
     rounds: int
     requires: tuple[str, ...] = ()
     ends_war: bool = False
+    opens: int = 0
+    after: str | None = None
+    if_agreed: bool = False
+    result: str = BINDING
+    framework: Framework | None = None
+    decisive: bool = True
+    disagreement: str = "reservation_value"
+    ratify: Mapping[str, VotingRule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,6 +110,7 @@ class Structure:
     weight: float
     manners: Mapping[str, Manner]
     procedures: Mapping[str, Procedure]
+    form: str = LINEAR  # of the reservation value while a war goes on
 
     @property
     def label(self) -> str:
@@ -98,13 +147,33 @@ class Scenario:
     issues: tuple[Issue, ...]
     parties: tuple[Party, ...]
     tables: tuple[Table, ...]
-    belligerents: tuple[str, ...]
     structures: tuple[Structure, ...]
     levers: tuple[Lever, ...]
     overrides: Mapping[str, Any]  # what --set changed: path -> value
     sha256: str
     sources: tuple[str, ...] = ()
+    war: War | None = None
+    peace: Peace | None = None
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def belligerents(self) -> tuple[str, ...]:
+        """Who fights the war, if there is one."""
+        return self.war.belligerents if self.war else ()
+
+    @cached_property
+    def months(self) -> int:
+        """How many rounds the calendar may run: until the last table is over."""
+        ends: dict[str, int] = {}
+        waiting = list(self.tables)
+        while waiting:
+            table = waiting.pop(0)
+            if table.after is not None and table.after not in ends:
+                waiting.append(table)
+                continue
+            start = table.opens if table.after is None else max(table.opens, ends[table.after])
+            ends[table.name] = start + table.rounds
+        return max(ends.values())
 
     def issue(self, name: str) -> Issue:
         """The issue with this name; KeyError if there is none."""

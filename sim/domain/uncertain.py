@@ -54,3 +54,7 @@ class Uncertain:
     def mean(self) -> float:
         """Expected value of the distribution."""
         return (self.low + PERT_WEIGHT * self.likely + self.high) / (PERT_WEIGHT + 2.0)
+
+
+ZERO = Uncertain.point(0.0)
+ONE = Uncertain.point(1.0)

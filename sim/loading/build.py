@@ -10,11 +10,14 @@ from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from sim.domain.issues import Issue, Value
-from sim.domain.scenario import Manner, Procedure, Structure, Table
+from sim.domain.scenario import BINDING, Framework, Manner, Procedure, Structure, Table
 from sim.domain.signatories import MOST_PARTIES
 from sim.domain.uncertain import Uncertain
+from sim.domain.world import FORMS, VotingRule
 from sim.loading import schema
-from sim.loading.build_parties import build_parties, value_name, values_at
+from sim.loading.build_conditions import value_name, values_at
+from sim.loading.build_parties import build_parties, voting_rule
+from sim.loading.build_world import build_peace, build_war
 from sim.loading.report import Report
 from sim.protocols import PROTOCOLS
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
@@ -23,9 +26,23 @@ MOST_OUTCOMES = 4_000_000  # two gigabytes of utilities for four parties and the
 MOST_VALUES = 2_000  # of one issue: distances are a table of values by values
 MOST_ISSUES = 60  # NumPy lays an array out in at most 64 dimensions
 MOST_STRUCTURES = 1_000
-__all__ = ["build_issues", "build_parties", "build_structures", "build_tables"]
+__all__ = [
+    "build_issues",
+    "build_parties",
+    "build_peace",
+    "build_structures",
+    "build_tables",
+    "build_war",
+]
 PARTIES, TABLES = ("parties",), ("tables",)
-SETTINGS = {"strategy": STRATEGIES, "offer": OFFERS, "acceptance": ACCEPTANCES, "protocol": PROTOCOLS}
+SETTINGS: dict[str, Collection[str]] = {
+    "strategy": STRATEGIES,
+    "offer": OFFERS,
+    "acceptance": ACCEPTANCES,
+    "protocol": PROTOCOLS,
+    "reservation_value": FORMS,
+}
+OF_PARTIES = ("strategy", "offer", "acceptance")
 
 
 # --- issues
@@ -126,13 +143,31 @@ def _grid_values(name: str, part: schema.IssueModel, report: Report) -> tuple[Va
 
 
 def build_tables(model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Report) -> tuple[Table, ...]:
-    """The tables of a scenario; for the time being exactly one, at which all who can be bound sit."""
-    if len(model.tables) > 1:
-        report.add("one table is played for the time being", "tables", list(model.tables)[1])
-    belligerents = model.world.war.belligerents if model.world.war else []
-    for i, party in enumerate(belligerents):
-        report.known("party", party, model.parties, "world", "war", "belligerents", i, among=PARTIES)
-    return tuple(_table(name, part, model, issues, report) for name, part in model.tables.items())
+    """The tables of a scenario, in its order."""
+    for name, part in model.tables.items():
+        _check_opening(name, part, model, report)
+    found = tuple(_table(name, part, model, issues, report) for name, part in model.tables.items())
+    for issue in issues:
+        at = [t for t in found if issue.name in t.issues and t.result == BINDING]
+        if len(at) > 1:
+            places = list(model.tables[at[1].name].issues)
+            report.add(
+                f"issue '{issue.name}' is settled at '{at[0].name}' already: one table settles an issue, another "
+                "may draw up a framework for it",
+                "tables",
+                at[1].name,
+                "issues",
+                places.index(issue.name),
+            )
+        if not at and issue.status_quo is None and _is_left_out(issue, report):
+            report.add(
+                f"issue '{issue.name}' has no status quo and must be negotiated at a binding table",
+                "issues",
+                issue.name,
+            )
+    if found and not any(table.decisive for table in found):
+        report.add("at least one table must be decisive", "tables")
+    return found
 
 
 def _table(
@@ -146,25 +181,11 @@ def _table(
     if part.name != name:
         report.add(f"the table '{name}' names itself '{part.name}'", *here, "name")
     _check_seats(part, model, report, here)
-    if len(part.parties) > MOST_PARTIES:
+    if max(len(part.parties), len(model.parties)) > MOST_PARTIES:
         report.add(f"a table seats at most {MOST_PARTIES} parties", *here, "parties")
     if part.ends == "war":
         _check_belligerents(part, model, report, here)
-    outcomes = 1
-    for issue in issues:
-        if issue.name in part.issues:
-            outcomes *= len(issue.levels)
-            bound = {p for v in issue.values for p in v.binds} & set(model.parties) - set(part.parties)
-            if bound and report.sound(*here, "parties"):
-                report.add(
-                    f"issue '{issue.name}' can bind '{sorted(bound)[0]}', who is not at this table",
-                    *here,
-                    "issues",
-                )
-        elif issue.status_quo is None and _is_left_out(issue, report, here):
-            report.add(f"issue '{issue.name}' has no status quo and must be negotiated", *here, "issues")
-    if outcomes > MOST_OUTCOMES:
-        report.add(f"{outcomes:,} outcomes; at most {MOST_OUTCOMES:,} can be played", *here, "issues")
+    _check_outcomes(part, issues, report, here)
     return Table(
         name=name,
         title=part.title or {"en": name.replace("-", " ").replace("_", " ").capitalize()},
@@ -173,7 +194,114 @@ def _table(
         rounds=part.rounds,
         requires=tuple(part.requires),
         ends_war=part.ends == "war",
+        opens=_round_of(part.opens, model, report, here) if isinstance(part.opens, str) else 0,
+        after=part.opens.after if isinstance(part.opens, schema.OpensModel) else None,
+        if_agreed=isinstance(part.opens, schema.OpensModel) and part.opens.if_ == "agreed",
+        result=part.result,
+        framework=_framework(part, model, report, here) if part.framework else None,
+        decisive=_is_decisive(part, model),
+        disagreement=part.disagreement,
+        ratify=_ratify(part, model, report, here),
     )
+
+
+def _is_decisive(part: schema.TableModel, model: schema.ScenarioModel) -> bool:
+    """As stated; else the tables that end a war, and if none does, all binding ones."""
+    if part.decisive is not None:
+        return part.decisive
+    ends = any(table.ends == "war" for table in model.tables.values())
+    return part.ends == "war" if ends else part.result == BINDING
+
+
+def _check_outcomes(
+    part: schema.TableModel, issues: tuple[Issue, ...], report: Report, here: tuple[str, ...]
+) -> None:
+    """A table's outcomes can be counted, and where walking away leaves the status quo, there is one."""
+    outcomes = 1
+    for issue in issues:
+        if issue.name not in part.issues:
+            continue
+        outcomes *= len(issue.levels)
+        lacks = issue.status_quo is None or issue.status_quo not in issue.levels
+        if part.disagreement == "status_quo" and lacks:
+            message = f"issue '{issue.name}' has no status quo to which walking away could lead"
+            report.add(message, *here, "disagreement")
+    if outcomes > MOST_OUTCOMES:
+        report.add(f"{outcomes:,} outcomes; at most {MOST_OUTCOMES:,} can be played", *here, "issues")
+
+
+def _check_opening(name: str, part: schema.TableModel, model: schema.ScenarioModel, report: Report) -> None:
+    """What a table waits for exists and does not wait for the table itself."""
+    if not isinstance(part.opens, schema.OpensModel):
+        return
+    here = ("tables", name, "opens", "after")
+    if not report.known("table", part.opens.after, model.tables, *here, among=TABLES):
+        return
+    seen, current = {name}, part.opens.after
+    while current in model.tables:
+        if current in seen:
+            report.add("tables wait for each other in a circle", *here)
+            return
+        seen.add(current)
+        opens = model.tables[current].opens
+        current = opens.after if isinstance(opens, schema.OpensModel) else ""
+
+
+def _round_of(month: str, model: schema.ScenarioModel, report: Report, here: tuple[str, ...]) -> int:
+    """The round (from 0) in which a month lies."""
+    months = [int(part) for text in (model.start, month) for part in text.split("-")]
+    apart = (months[2] - months[0]) * 12 + months[3] - months[1]
+    length = int(model.round.split()[0])
+    if apart < 0 or apart > schema.MOST_ROUNDS or apart % length:
+        report.add(
+            f"a table opens at the start ({model.start}) or some rounds of {model.round} later",
+            *here,
+            "opens",
+        )
+        return 0
+    return apart // length
+
+
+def _framework(
+    part: schema.TableModel, model: schema.ScenarioModel, report: Report, here: tuple[str, ...]
+) -> Framework | None:
+    """What the framework is to the later table: it waits for this one and negotiates the same issues."""
+    assert part.framework is not None
+    stated, at = part.framework, (*here, "framework")
+    for key in ("adopted", "expects"):
+        for party in getattr(stated, key):
+            report.known("party at this table", party, part.parties, *at, key, party, among=PARTIES)
+    if not report.known("table", stated.to, model.tables, *at, "to", among=TABLES):
+        return None
+    target = model.tables[stated.to]
+    waits = isinstance(target.opens, schema.OpensModel) and target.opens.after == part.name
+    if not waits and report.sound("tables", stated.to, "opens"):
+        report.add(f"'{stated.to}' must open after this table: 'opens: {{after: {part.name}}}'", *at, "to")
+    elsewhere = [name for name in part.issues if name not in target.issues]
+    if elsewhere and report.sound("tables", stated.to, "issues"):
+        report.add(f"'{stated.to}' does not negotiate '{elsewhere[0]}'", *at, "to")
+    return Framework(
+        to=stated.to,
+        mode=stated.mode,
+        kappa=stated.kappa.uncertain,
+        adopted={name: number.uncertain for name, number in stated.adopted.items()},
+        expects={name: number.uncertain for name, number in stated.expects.items()},
+    )
+
+
+def _ratify(
+    part: schema.TableModel, model: schema.ScenarioModel, report: Report, here: tuple[str, ...]
+) -> dict[str, VotingRule]:
+    """Rules of ratification that hold at this table only."""
+    found = {}
+    for party, rule in part.ratify.items():
+        at = (*here, "ratify", party)
+        if not report.known("party", party, model.parties, *at, among=PARTIES):
+            continue
+        if model.parties[party].constituencies is None and report.sound("parties", party):
+            report.add(f"'{party}' has no constituencies", *at)
+        found[party] = voting_rule(rule)
+    return found
 
 
 def _check_seats(
@@ -210,9 +338,9 @@ def _check_belligerents(
         )
 
 
-def _is_left_out(issue: Issue, report: Report, here: tuple[str, ...]) -> bool:
+def _is_left_out(issue: Issue, report: Report) -> bool:
     """Whether an issue is not meant to be on a table, as far as can be told, and has no status quo on purpose."""
-    return report.sound(*here, "issues") and report.sound("issues", issue.name, "status_quo")
+    return report.sound("tables") and report.sound("issues", issue.name, "status_quo")
 
 
 # --- structures
@@ -247,6 +375,8 @@ def _check_settings(model: schema.ScenarioModel, report: Report) -> None:
     """Every strategy, protocol and opener that is stated exists, also where an alternative takes its place."""
     for key, known in SETTINGS.items():
         report.known(key, getattr(model, key), known, key)
+        if key == "reservation_value":  # a party's own of that name is a number
+            continue
         parts = model.tables if key == "protocol" else model.parties
         kind = "tables" if key == "protocol" else "parties"
         for name, part in parts.items():
@@ -266,7 +396,7 @@ def _check_alternative(
     known: Collection[str]
     if len(parts) == 1 and path in SETTINGS:
         known = SETTINGS[path]
-    elif len(parts) == 3 and parts[0] == "parties" and parts[2] in ("strategy", "offer", "acceptance"):
+    elif len(parts) == 3 and parts[0] == "parties" and parts[2] in OF_PARTIES:
         if not report.known("party", parts[1], model.parties, *here, among=PARTIES):
             return False
         known = SETTINGS[parts[2]]
@@ -276,8 +406,8 @@ def _check_alternative(
         known = model.tables[parts[1]].parties if parts[2] == "opener" else SETTINGS["protocol"]
     else:
         report.add(
-            "alternatives are strategy, offer, acceptance, protocol, parties.NAME.strategy (or offer, "
-            "acceptance), tables.NAME.protocol (or opener)",
+            "alternatives are strategy, offer, acceptance, protocol, reservation_value, parties.NAME.strategy (or "
+            "offer, acceptance), tables.NAME.protocol (or opener)",
             *here,
         )
         return False
@@ -314,7 +444,8 @@ def _structure(
         first = order.index(opener) if opener in order else 0
         order = order[first:] + order[:first]
         procedures[name] = Procedure(setting("protocol", table.protocol, "tables", name), order)
-    return Structure(chosen, weight, manners, procedures)
+    form = chosen.get("reservation_value", model.reservation_value)
+    return Structure(chosen, weight, manners, procedures, form)
 
 
 def _exponent(strategy: str, name: str, party: schema.PartyModel, report: Report) -> Uncertain | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from sim.domain.issues import Issue
@@ -19,38 +18,97 @@ from sim.domain.preferences import (
     worth_from_ideal,
 )
 from sim.domain.scenario import Party
+from sim.domain.uncertain import ONE, ZERO
+from sim.domain.world import Constituencies, Constituency, Fighter, VotingRule
 from sim.loading import schema
+from sim.loading.build_conditions import ISSUES, build_condition, levels_of, value_name, values_at
 from sim.loading.reader import Path
 from sim.loading.report import Report
 
 MOST_GATES = 8  # on one issue: worth is tabulated over all combinations of gates
-ISSUES = ("issues",)
-
-
-def value_name(value: schema.Scalar) -> str:
-    """Name of a value as written in YAML: 50000 and 50000.0 are the same amount."""
-    return value if isinstance(value, str) else schema.amount_name(Fraction(repr(value)))
-
-
-def values_at(name: str, part: schema.IssueModel) -> Path:
-    """Where the values of an issue stand."""
-    return ("issues", name, "values" if part.grid is None else "grid")
 
 
 def build_parties(
     model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Report
 ) -> tuple[Party, ...]:
     """All parties of a scenario, in its order."""
-    return tuple(
-        Party(
-            name=name,
-            title=part.title,
-            initials=part.initials,
-            preferences=_preferences(name, part, model, {i.name: i for i in issues}, report),
-            reservation_value=part.reservation_value.uncertain,
-            horizon=part.horizon.uncertain,
-        )
-        for name, part in model.parties.items()
+    by_name = {issue.name: issue for issue in issues}
+    return tuple(_party(name, part, model, by_name, report) for name, part in model.parties.items())
+
+
+def _party(
+    name: str,
+    part: schema.PartyModel,
+    model: schema.ScenarioModel,
+    issues: Mapping[str, Issue],
+    report: Report,
+) -> Party:
+    here = ("parties", name)
+    return Party(
+        name=name,
+        title=part.title,
+        initials=part.initials,
+        preferences=_preferences(name, part, model, issues, report),
+        reservation_value=part.reservation_value.uncertain,
+        horizon=part.horizon.uncertain,
+        foresight=part.foresight.uncertain if part.foresight else ONE,
+        patience=part.patience.uncertain if part.patience else ONE,
+        suspends_after=part.suspends_after,
+        anticipates=part.anticipates.uncertain if part.anticipates else None,
+        expects=levels_of(part.expects, model, issues, report, (*here, "expects")),
+        fighter=_fighter(name, part.war, model, report) if part.war else None,
+        constituencies=_constituencies(part),
+    )
+
+
+def _fighter(name: str, part: schema.FighterModel, model: schema.ScenarioModel, report: Report) -> Fighter:
+    """What the war is to a party: whom it sides with is its own side if it fights, else as stated, else nobody."""
+    here = ("parties", name, "war")
+    war = model.world.war
+    side = part.sides_with
+    if war is None or war.favours is None:
+        if report.sound("world") and report.sound("world", "war"):
+            report.add("there is no war that moves: 'world: {war: {favours: ...}}' is missing", *here)
+        return _fighter_of(part, 0)
+    if side is not None and not report.known(
+        "belligerent", side, war.belligerents, *here, "sides_with", among=("parties",)
+    ):
+        return _fighter_of(part, 0)
+    side = side or (name if name in war.belligerents else None)
+    return _fighter_of(part, 0 if side is None else 1 if side == war.favours else -1)
+
+
+def _fighter_of(part: schema.FighterModel, side: int) -> Fighter:
+    return Fighter(
+        side=side,
+        slope=part.slope.uncertain,
+        resilience=part.resilience.uncertain if part.resilience else ZERO,
+        cost=part.cost.uncertain if part.cost else ZERO,
+        optimism=part.optimism.uncertain if part.optimism else ZERO,
+    )
+
+
+def voting_rule(part: schema.RuleModel) -> VotingRule:
+    """A rule as the domain knows it."""
+    quota = {"unanimity": 1.0, "majority": 0.5}.get(part.type, part.quota or 1.0)
+    return VotingRule(part.type, quota)
+
+
+def _constituencies(part: schema.PartyModel) -> Constituencies | None:
+    if part.constituencies is None:
+        return None
+    return Constituencies(
+        rule=voting_rule(part.constituencies.rule),
+        members=tuple(
+            Constituency(
+                name=name,
+                title=member.title,
+                weight=member.weight.uncertain,
+                reservation_value=(member.reservation_value or part.reservation_value).uncertain,
+                departures={path: number.uncertain for path, number in member.departures.items()},
+            )
+            for name, member in part.constituencies.members.items()
+        ),
     )
 
 
@@ -64,7 +122,7 @@ def _preferences(
     here = ("parties", party)
 
     def condition(when: Mapping[str, Any], *path: str) -> Condition:
-        return _condition(when, model, issues, report, (*here, *path))
+        return build_condition(when, model, issues, report, (*here, *path, "when"))
 
     stakes = {}
     for name, stake in part.issues.items():
@@ -194,46 +252,3 @@ def _interpolate(issue: Issue, stated: Mapping[str, float], report: Report, here
         share = float((at[i] - at[left]) / (at[right] - at[left])) if right > left else 0.0
         worth.append(low + (high - low) * share)
     return tuple(worth)
-
-
-def _condition(
-    when: Mapping[str, Any],
-    model: schema.ScenarioModel,
-    issues: Mapping[str, Issue],
-    report: Report,
-    here: Path,
-) -> Condition:
-    condition = {}
-    for name, allowed in when.items():
-        at = (*here, "when", name)
-        if not report.known("issue", name, model.issues, *at, among=ISSUES) or name not in issues:
-            continue
-        issue = issues[name]
-        names = [v.name for v in issue.values]
-        if isinstance(allowed, schema.RangeModel):
-            levels = _levels_in_range(allowed, issue, report, at)
-        else:
-            wanted = [value_name(value) for value in allowed]
-            levels = {
-                names.index(value)
-                for i, value in enumerate(wanted)
-                if report.known("value", value, names, *at, i, among=values_at(name, model.issues[name]))
-            }
-        condition[name] = frozenset(levels)
-    return condition
-
-
-def _levels_in_range(allowed: schema.RangeModel, issue: Issue, report: Report, at: Path) -> set[int]:
-    if issue.kind != "grid":
-        report.add("'at_least' and 'at_most' need a grid issue", *at)
-        return set()
-    low = Fraction(repr(allowed.at_least)) if allowed.at_least is not None else None
-    high = Fraction(repr(allowed.at_most)) if allowed.at_most is not None else None
-    levels = {
-        level
-        for level, place in enumerate(issue.positions())
-        if (low is None or place >= low) and (high is None or place <= high)
-    }
-    if not levels:
-        report.add(f"no value of '{issue.name}' lies in this range", *at)
-    return levels

@@ -40,6 +40,8 @@ def load(
     tables = build.build_tables(model, issues, report)
     parties = build.build_parties(model, issues, report)
     structures = build.build_structures(model, report)
+    war = build.build_war(model, issues, report)
+    peace = build.build_peace(model, issues, report)
     if model.sources and not model.stylised:
         check_origins(model, read_facts(model.sources), report)
     if problems := [*document.problems, *report.problems]:
@@ -54,12 +56,13 @@ def load(
         issues=issues,
         parties=parties,
         tables=tables,
-        belligerents=tuple(model.world.war.belligerents) if model.world.war else (),
         structures=structures,
         levers=tuple(_described(key, part, positions[key]) for key, part in model.levers.items()),
         overrides=dict(overrides or {}),
         sha256=_digest(document.data),
         sources=tuple(model.sources),
+        war=war,
+        peace=peace,
         document=document.data,
     )
 

@@ -19,11 +19,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 import platformdirs
 
 Rule = Callable[..., Any]
+B = TypeVar("B")
 _registered: dict[Rule, None] = {}
 _cache_lock = threading.Lock()
 OURS = ("sim.", "analysis.")
@@ -57,6 +58,63 @@ def chain(rules: Sequence[Rule], register: Callable[[Rule], Rule]) -> Rule:
     return linked
 
 
+def by_reference(bundle: B) -> B:
+    """The same bundle of arrays, in compiled code behind one pointer.
+
+    A named tuple is passed to compiled functions array by array, and each is counted in and out again at every
+    call: with a hundred arrays that takes minutes to compile. Behind a pointer it takes seconds.
+    """
+    return bundle
+
+
+@cache
+def _teach_by_reference() -> None:
+    """Tell Numba what `by_reference` means: a structure with the fields of the named tuple, filled field by field."""
+    from numba import types
+    from numba.experimental import structref
+    from numba.extending import overload
+
+    @structref.register
+    class Bundle(types.StructRef):
+        """Fields of a named tuple behind one pointer."""
+
+    def is_bundle(kind: Any) -> bool:
+        return isinstance(kind, types.BaseNamedTuple)
+
+    def held(kind: Any) -> Any:
+        """The type of what is held for a field: bundles inside bundles are held by reference too."""
+        if is_bundle(kind):
+            return Bundle([(name, held(inner)) for name, inner in zip(kind.fields, kind.types, strict=True)])
+        if isinstance(kind, types.BaseTuple) and len(kind) and is_bundle(kind[0]):
+            return types.Tuple([held(inner) for inner in kind])
+        return kind
+
+    def filled(kind: Any, value: str) -> str:
+        """Source of an expression for what is held."""
+        if is_bundle(kind):
+            return f"by_reference({value})"
+        if isinstance(kind, types.BaseTuple) and len(kind) and is_bundle(kind[0]):
+            return "(" + "".join(f"by_reference({value}[{i}])," for i in range(len(kind))) + ")"
+        return value
+
+    @overload(by_reference)
+    def fill_by_reference(bundle):  # type: ignore[no-untyped-def]  # Numba compares signatures to the letter
+        if not is_bundle(bundle):
+            if isinstance(bundle, types.BaseTuple) and len(bundle) and is_bundle(bundle[0]):
+                source = f"def fill(bundle):\n    return {filled(bundle, 'bundle')}\n"
+                names: dict[str, Any] = {"by_reference": by_reference}
+                exec(source, names)
+                return names["fill"]
+            return None
+        kind = held(bundle)
+        fields = zip(bundle.fields, bundle.types, strict=True)
+        lines = [f"    made.{name} = {filled(inner, f'bundle.{name}')}" for name, inner in fields]
+        source = "\n".join(["def fill(bundle):", "    made = new(kind)", *lines, "    return made", ""])
+        names = {"by_reference": by_reference, "new": structref.new, "kind": kind}
+        exec(source, names)
+        return names["fill"]
+
+
 def leave(rule: Rule) -> Rule:
     """Register nothing: for running the loops uncompiled."""
     return rule
@@ -66,7 +124,9 @@ def register(rule: Rule) -> Rule:
     """Make a plain function callable from compiled code, after all functions of ours that it calls."""
     from numba.extending import register_jitable
 
-    if rule not in _registered:
+    if rule is by_reference:
+        _teach_by_reference()
+    elif rule not in _registered:
         _registered[rule] = None
         for callee in _callees(rule):
             register(callee)

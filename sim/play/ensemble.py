@@ -10,39 +10,103 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.domain.answers import NONE, PROPOSE
-from sim.domain.scenario import Scenario, Structure, Table
+from sim.domain.answers import PROPOSE, SIGN, VOTE
+from sim.domain.preferences import utility_at
+from sim.domain.scenario import Scenario, Structure
+from sim.domain.world import FORMS
 from sim.play import compiling
-from sim.play.draw import Drawn
-from sim.play.layout import Layout, Seating
-from sim.play.records import ANSWER, LOG_COLUMNS, QUESTION, ROUND, SEAT, TablePlay
-from sim.play.turns import best_of, limit_all, look, value_all, zopa_by_round
+from sim.play.compiling import by_reference
+from sim.play.draw import Drawn, Numbers
+from sim.play.layout import Layout, Seating, table_at, terms_at
+from sim.play.rounds import (
+    begin_run,
+    final_levels,
+    finish_table,
+    hear,
+    is_over,
+    is_put_to_vote,
+    look,
+    move_war,
+    open_table,
+    opens_now,
+    prepare_table,
+    rate_of_peace,
+    speakers,
+)
+from sim.play.state import (
+    NOT_OPENED,
+    OPEN,
+    WAITING,
+    State,
+    TableWork,
+    Work,
+    clear,
+    empty_state,
+    work_at,
+    workplace,
+)
 from sim.protocols import PROTOCOLS
-from sim.protocols.base import OPEN, ROUND_OVER, STANDING, STATUS, TURN, opening
+from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
+from sim.protocols.base import MEDIATOR, ROUND_OVER, STATUS, TURN, Protocol
+from sim.protocols.base import OPEN as GOING_ON
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
-from sim.strategies.base import decide
+from sim.strategies.base import approves, decide, signs
+from sim.strategies.offers import screening
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Rule = Callable[..., Any]
 
-# Columns of the results, one row a run.
-ROUNDS_PLAYED, OUTCOME, TURNS = 0, 1, 2
-RESULT_COLUMNS = 3
+# Columns of the log that both drivers keep, one row a turn.
+TABLE, ROUND, SEAT, QUESTION, ANSWER = range(5)
+LOG_COLUMNS = 5
 
 
 class Rules(NamedTuple):
-    """Which rule each seat and the table follow under each structure, as numbers into the chains.
+    """Which rule each party and table follows under each structure, as numbers into the chains.
 
-    protocol : (structures,) · order : (structures, parties) seats in the order of speaking
-    strategy, offer, acceptance : (structures, parties)
+    protocol, confines : (structures, tables) · order : (structures, tables, parties) seats in the order of speaking,
+    those beyond the table left out by `present` · strategy, offer, acceptance, screens : (structures, parties)
+    form : (structures,) of the reservation value · take_or_leave : protocol of a text that is put to the vote
     """
 
     protocol: Integers
+    confines: Bools
     order: Integers
     strategy: Integers
     offer: Integers
     acceptance: Integers
+    screens: Bools
+    form: Integers
+    take_or_leave: int
+
+
+class Results(NamedTuple):
+    """What each run of a chunk left, in run order.
+
+    status, opened, closed, rounds, outcome, blamed, fate : (runs, tables), see `State` · zopa : (runs, tables) one
+    existed in some round · zopa_last : (runs, tables) in the last · utility : (runs, parties) of all that is settled
+    worth, limit : (runs, tables, seats) at the close · momentum : (runs, months) · rate : (runs,) of renewed war
+    life : (runs,) years until it breaks, NaN without a peace · turns : (runs,)
+    """
+
+    status: Integers
+    opened: Integers
+    closed: Integers
+    rounds: Integers
+    outcome: Integers
+    blamed: Integers
+    fate: Integers
+    zopa: Bools
+    zopa_last: Bools
+    utility: Floats
+    worth: Floats
+    limit: Floats
+    momentum: Floats
+    rate: Floats
+    life: Floats
+    turns: Integers
 
 
 # The names below are bound to the rules in use before the loops run; see sim.play.compiling.
@@ -50,144 +114,198 @@ def _unbound(*_: Any) -> Any:
     raise NotImplementedError("bind the loops to rules first")
 
 
-ask = tell = aspire = choose = accepts = _unbound
+begin = ask = tell = confine = draft = aspire = choose = accepts = _unbound
 
 
-def play_table(
+def play_run(
     rules: Rules,
-    s: int,
     layout: Layout,
-    values: Floats,
-    limits: Floats,
-    tau: Floats,
-    kept: Floats,
+    numbers: Numbers,
+    s: int,
+    d: int,
+    r: int,
+    state: State,
+    works: Work,
     log: Integers,
     asked: Floats,
-) -> tuple[int, int, int]:
-    """Play one table: (rounds played, agreed outcome or NONE, turns); `log` and `asked` take a row a turn."""
-    parties = values.shape[0]
-    best = np.empty(parties)
-    for seat in range(parties):
-        best[seat] = best_of(values[seat], layout.proposable[seat])
-    first = np.full(parties, NONE, dtype=np.int64)
-    last = np.full(parties, NONE, dtype=np.int64)
-    state = opening()
+) -> int:
+    """Play one run to its end; returns how many turns were taken; `log` and `asked` take a row a turn."""
+    form = rules.form[s]
     turns = 0
-    for t in range(tau.shape[1]):
-        state[TURN] = 0
-        while state[STATUS] == OPEN:
-            seat, question = ask(rules.protocol[s], state, rules.order[s], layout.signers)
-            if seat == ROUND_OVER:
-                break
+    begin_run(layout, numbers, d, form, state)
+    for t in range(layout.world.months):
+        state.clock[0] = t
+        move_war(layout, numbers, d, r, state)
+        for table in range(state.status.size):
+            if state.status[table] == WAITING:
+                now = opens_now(layout, state, table)
+                if now == NOT_OPENED:
+                    state.status[table] = NOT_OPENED
+                elif now == OPEN:
+                    text = open_table(layout, state, table)
+                    here = table_at(layout.tables, table)
+                    protocol = rules.protocol[s, table]
+                    if is_put_to_vote(layout, state, table):
+                        protocol = rules.take_or_leave
+                    begin(
+                        protocol,
+                        state.protocol[table],
+                        text,
+                        here.unchanged,
+                        here.negotiated.sum(),
+                    )
+            if state.status[table] == OPEN:
+                work = work_at(works, layout, table)
+                prepare_table(layout, numbers, d, form, state, work, table)
+                turns = play_turns(
+                    rules, layout, numbers, s, d, r, form, state, work, table, log, asked, turns
+                )
+                finish_table(layout, numbers, d, form, state, work, table)
+        if is_over(state):
+            break
+    return turns
+
+
+def play_turns(
+    rules: Rules,
+    layout: Layout,
+    numbers: Numbers,
+    s: int,
+    d: int,
+    r: int,
+    form: int,
+    state: State,
+    work: TableWork,
+    table: int,
+    log: Integers,
+    asked: Floats,
+    turns: int,
+) -> int:
+    """The turns of one table in one round."""
+    here = table_at(layout.tables, table)
+    protocol, confined = rules.protocol[s, table], rules.confines[s, table]
+    if is_put_to_vote(layout, state, table):
+        protocol, confined = rules.take_or_leave, False
+    own = state.protocol[table]
+    at = state.clock[0] - state.opened[table]
+    order = speakers(layout, state, table, rules.order[s, table, : here.present])
+    own[TURN] = 0
+    drafts = 0
+    while own[STATUS] == GOING_ON:
+        seat, question = ask(protocol, own, order, here.asked)
+        if seat == ROUND_OVER:
+            break
+        aspiration = np.inf
+        if seat == MEDIATOR:
+            answer = draft(protocol, own, here.shape, here.levels, numbers.luck[d, r, table, at, drafts])
+            drafts += 1
+        else:
+            party = here.who[seat]
+            in_order = work.proposable[seat]
+            if confined:
+                in_order = confine(protocol, own, here.levels, here.negotiated, in_order)
             view = look(
                 layout,
+                numbers,
+                d,
+                s,
+                form,
+                state,
+                work,
+                table,
                 seat,
-                values[seat],
-                limits[seat],
-                best[seat],
-                t,
-                tau[seat],
-                kept[seat],
-                state[STANDING],
-                first,
-                last,
+                question,
+                rules.screens[s, party],
+                confined,
+                in_order,
             )
-            aspiration = aspire(rules.strategy[s, seat], view)
-            bid = choose(rules.offer[s, seat], view, aspiration)
-            taken = question != PROPOSE and accepts(rules.acceptance[s, seat], view, bid)
+            aspiration = aspire(rules.strategy[s, party], view)
+            bid = -1
+            if question == SIGN:
+                taken = signs(view)
+            elif question == VOTE:
+                taken = approves(view, aspiration)
+            else:
+                bid = choose(rules.offer[s, party], view, aspiration)
+                taken = question != PROPOSE and accepts(rules.acceptance[s, party], view, bid)
             answer = decide(question, taken, bid)
-            if answer >= 0:
-                if first[seat] < 0:
-                    first[seat] = answer
-                last[seat] = answer
-            tell(rules.protocol[s], state, layout.signers, seat, answer)
-            log[turns, ROUND] = t
-            log[turns, SEAT] = seat
-            log[turns, QUESTION] = question
-            log[turns, ANSWER] = answer
-            asked[turns] = aspiration
-            turns += 1
-        if state[STATUS] != OPEN:
-            return t + 1, state[STANDING], turns
-    return tau.shape[1], NONE, turns
+            hear(layout, numbers, d, form, state, work, table, seat, question, answer)
+        tell(protocol, own, order, here.asked, seat, answer)
+        log[turns, TABLE] = table
+        log[turns, ROUND] = state.clock[0]
+        log[turns, SEAT] = seat
+        log[turns, QUESTION] = question
+        log[turns, ANSWER] = answer
+        asked[turns] = aspiration
+        turns += 1
+    return turns
 
 
 def play_draws(
     rules: Rules,
-    replicates: int,
     layout: Layout,
-    additive: Floats,
-    cells: Floats,
-    reservation_values: Floats,
-    tau: Floats,
-    kept: Floats,
-    results: Integers,
-    zopas: NDArray[np.bool_],
-    worth: Floats,
-    reserve: Floats,
+    numbers: Numbers,
+    replicates: int,
+    state: State,
+    works: Work,
+    results: Results,
     logs: Integers,
     asked: Floats,
 ) -> None:
     """Play every run of a chunk in order, run = (draw * structures + structure) * replicates + replicate.
 
-    Fills results (runs, 3), zopas (runs,) whether one existed in a round that was open, worth
-    (runs, parties) utility of the agreement (NaN if none), reserve (runs, parties) reservation value in the
-    last round played, and the log rows of each run: logs (runs or 1, turns, 4), asked (runs or 1, turns);
+    Fills `results` and the log rows of each run: logs (runs or 1, turns, LOG_COLUMNS), asked (runs or 1, turns);
     with one row of logs they are overwritten.
     """
-    traced = logs.shape[0] > 1 or results.shape[0] == 1
+    traced = logs.shape[0] > 1 or results.turns.size == 1
+    the_rules, the_layout, the_numbers = by_reference(rules), by_reference(layout), by_reference(numbers)
+    the_state, the_works, the_results = by_reference(state), by_reference(works), by_reference(results)
     run = 0
-    for d in range(additive.shape[0]):
-        values = value_all(layout, additive[d], cells[d])
-        limits = limit_all(values, reservation_values[d], tau.shape[2])
-        there = zopa_by_round(layout, values, limits, tau.shape[2])
-        for s in range(rules.protocol.size):
-            for _ in range(replicates):
+    for d in range(numbers.start.shape[0]):
+        for s in range(rules.form.size):
+            for r in range(replicates):
                 row = run if traced else 0
-                rounds, outcome, turns = play_table(
-                    rules, s, layout, values, limits, tau[d], kept[s, d], logs[row], asked[row]
+                clear(the_state)
+                the_results.turns[run] = play_run(
+                    the_rules, the_layout, the_numbers, s, d, r, the_state, the_works, logs[row], asked[row]
                 )
-                results[run, ROUNDS_PLAYED] = rounds
-                results[run, OUTCOME] = outcome
-                results[run, TURNS] = turns
-                zopas[run] = there[:rounds].any()
-                for seat in range(values.shape[0]):
-                    worth[run, seat] = values[seat, outcome] if outcome >= 0 else np.nan
-                    reserve[run, seat] = limits[seat, rounds - 1]
+                note(the_layout, the_numbers, d, r, the_state, the_results, run)
                 run += 1
+
+
+def note(layout: Layout, numbers: Numbers, d: int, r: int, state: State, results: Results, run: int) -> None:
+    """Write down what a run left."""
+    results.status[run] = state.status
+    results.opened[run] = state.opened
+    results.closed[run] = state.closed
+    results.rounds[run] = state.rounds
+    results.outcome[run] = state.outcome
+    results.blamed[run] = state.blamed
+    results.fate[run] = state.fate
+    results.momentum[run] = state.momentum
+    for table in range(state.status.size):
+        played = state.rounds[table]
+        results.zopa[run, table] = state.zopa[table, :played].any()
+        results.zopa_last[run, table] = played > 0 and state.zopa[table, played - 1]
+        for seat in range(state.worth.shape[1]):
+            results.worth[run, table, seat] = state.worth[table, seat]
+            results.limit[run, table, seat] = state.limit_at[table, seat]
+    levels = final_levels(layout, state)
+    for party in range(state.began.size):
+        results.utility[run, party] = utility_at(
+            numbers.additive[d, party], numbers.cells[d, party], terms_at(layout.terms, party), levels
+        )
+    results.rate[run] = rate_of_peace(layout, numbers, d, state)
+    results.life[run] = numbers.life[d, r] / results.rate[run]
 
 
 @dataclass(frozen=True)
 class Played:
-    """What a chunk of runs left, in run order; arrays as in `play_draws`."""
+    """What a chunk of runs left, in run order; `logs` and `asked` as in `play_draws`, None if not traced."""
 
-    results: Integers
-    zopas: NDArray[np.bool_]
-    worth: Floats
-    reserve: Floats
+    results: Results
     logs: Integers | None
     asked: Floats | None
-
-
-def table_play(
-    seating: Seating, drawn: Drawn, played: Played, structures: int, replicates: int, row: int
-) -> TablePlay:
-    """One traced run of a chunk in the form from which its record is made; `row` counts within the chunk."""
-    assert played.logs is not None
-    assert played.asked is not None
-    d = row // (structures * replicates)
-    values = value_all(seating.layout, drawn.additive[d], drawn.cells[d])
-    rounds, outcome, turns = (int(x) for x in played.results[row])
-    return TablePlay(
-        seating=seating,
-        values=values,
-        limits=limit_all(values, drawn.reservation_values[d], drawn.tau.shape[2]),
-        tau=drawn.tau[d],
-        rounds=rounds,
-        outcome=outcome,
-        log=played.logs[row, :turns],
-        asked=played.asked[row, :turns],
-    )
 
 
 def is_compiled(scenario: Scenario) -> bool:
@@ -200,91 +318,134 @@ def is_compiled(scenario: Scenario) -> bool:
 
 
 class Ensemble:
-    """Plays draws of one table under some structures; compiles what it needs on first use.
+    """Plays draws of a scenario under some structures; compiles what it needs on first use.
 
     With `compiled=False` the same loops run as plain Python (for tests and coverage). Raises ValueError if
     a strategy or protocol is not built in: such scenarios are played by Mesa in worker processes.
     """
 
-    def __init__(
-        self, scenario: Scenario, table: Table, structures: Sequence[Structure], *, compiled: bool = True
-    ) -> None:
-        if not is_compiled(scenario):
+    def __init__(self, seating: Seating, structures: Sequence[Structure], *, compiled: bool = True) -> None:
+        if not is_compiled(seating.scenario):
             raise ValueError("the ensemble plays built-in strategies and protocols only")
-        self.rules, used = _number_rules(table, structures)
+        self.seating = seating
+        self.rules = number_rules(seating, structures)
         self.structures = tuple(structures)
-        self._play = _loops(_rules(used), compiled)
+        self._play = _loops(rule_book(), compiled)
 
-    def play(self, seating: Seating, drawn: Drawn, replicates: int = 1, *, trace: bool = False) -> Played:
+    def play(self, drawn: Drawn, *, trace: bool = False) -> Played:
         """Play all structures and replicates of some draws."""
-        draws, parties, rounds = drawn.tau.shape
-        runs = draws * len(self.structures) * replicates
-        most_turns = rounds * parties
-        kept_logs = runs if trace else 1
-        results = np.empty((runs, RESULT_COLUMNS), dtype=np.int64)
-        zopas = np.empty(runs, dtype=np.bool_)
-        worth = np.empty((runs, parties))
-        reserve = np.empty((runs, parties))
-        logs = np.empty((kept_logs, most_turns, LOG_COLUMNS), dtype=np.int64)
-        asked = np.empty((kept_logs, most_turns))
-        self._play(
-            self.rules,
-            replicates,
-            seating.layout,
-            drawn.additive,
-            drawn.cells,
-            drawn.reservation_values,
-            drawn.tau,
-            drawn.kept,
-            results,
-            zopas,
-            worth,
-            reserve,
-            logs,
-            asked,
-        )
-        return Played(results, zopas, worth, reserve, logs if trace else None, asked if trace else None)
+        numbers, layout = drawn.numbers, self.seating.layout
+        replicates = numbers.shock.shape[1]
+        runs = numbers.start.shape[0] * len(self.structures) * replicates
+        results = _room(layout, runs)
+        most = most_turns(self.seating.scenario, self.structures)
+        logs = np.empty((runs if trace else 1, most, LOG_COLUMNS), dtype=np.int64)
+        asked = np.empty((runs if trace else 1, most))
+        works = workplace(layout)
+        state = empty_state(layout, numbers.prior.shape[2])
+        self._play(self.rules, layout, numbers, replicates, state, works, results, logs, asked)
+        return Played(results, logs if trace else None, asked if trace else None)
 
 
-class Used(NamedTuple):
-    """Names of the rules in use, sorted, by kind."""
-
-    protocols: tuple[str, ...]
-    strategies: tuple[str, ...]
-    offers: tuple[str, ...]
-    acceptances: tuple[str, ...]
-
-
-def _number_rules(table: Table, structures: Sequence[Structure]) -> tuple[Rules, Used]:
-    manners = [[s.manners[name] for name in table.parties] for s in structures]
-    procedures = [s.procedures[table.name] for s in structures]
-    used = Used(
-        tuple(sorted({p.protocol for p in procedures})),
-        tuple(sorted({m.strategy for row in manners for m in row})),
-        tuple(sorted({m.offer for row in manners for m in row})),
-        tuple(sorted({m.acceptance for row in manners for m in row})),
+def most_turns(scenario: Scenario, structures: Sequence[Structure]) -> int:
+    """The most turns that a run can take."""
+    return sum(
+        table.rounds
+        * max(PROTOCOLS[s.procedures[table.name].protocol].most_turns(len(table.parties)) for s in structures)
+        for table in scenario.tables
     )
+
+
+def _room(layout: Layout, runs: int) -> Results:
+    tables, parties = layout.world.rounds.size, layout.world.side.size
+
+    def whole() -> Integers:
+        return np.empty((runs, tables), dtype=np.int64)
+
+    return Results(
+        status=whole(),
+        opened=whole(),
+        closed=whole(),
+        rounds=whole(),
+        outcome=whole(),
+        blamed=whole(),
+        fate=whole(),
+        zopa=np.empty((runs, tables), dtype=np.bool_),
+        zopa_last=np.empty((runs, tables), dtype=np.bool_),
+        utility=np.empty((runs, parties)),
+        worth=np.empty((runs, tables, parties)),
+        limit=np.empty((runs, tables, parties)),
+        momentum=np.empty((runs, layout.world.months)),
+        rate=np.empty(runs),
+        life=np.empty(runs),
+        turns=np.empty(runs, dtype=np.int64),
+    )
+
+
+def number_rules(seating: Seating, structures: Sequence[Structure]) -> Rules:
+    """Rules as numbers: places in the `rule_book`."""
+    scenario = seating.scenario
+    parties = [party.name for party in scenario.parties]
+    manners = [[s.manners[name] for name in parties] for s in structures]
+    procedures = [[s.procedures[table.name] for table in scenario.tables] for s in structures]
+    protocols, strategies = built_in_protocols(), built_in_strategies()
 
     def numbers(rows: list[list[int]]) -> Integers:
         return np.array(rows, dtype=np.int64)
 
     return Rules(
-        protocol=np.array([used.protocols.index(p.protocol) for p in procedures], dtype=np.int64),
-        order=numbers([[table.parties.index(name) for name in p.order] for p in procedures]),
-        strategy=numbers([[used.strategies.index(m.strategy) for m in row] for row in manners]),
-        offer=numbers([[used.offers.index(m.offer) for m in row] for row in manners]),
-        acceptance=numbers([[used.acceptances.index(m.acceptance) for m in row] for row in manners]),
-    ), used
+        protocol=numbers([[protocols.index(PROTOCOLS[p.protocol]) for p in row] for row in procedures]),
+        confines=np.array([[PROTOCOLS[p.protocol].confines for p in row] for row in procedures]),
+        order=number_orders(seating, structures),
+        strategy=numbers(
+            [[strategies.index(STRATEGIES[m.strategy].compiled_rule()) for m in row] for row in manners]
+        ),
+        offer=numbers([[list(OFFERS).index(m.offer) for m in row] for row in manners]),
+        acceptance=numbers([[list(ACCEPTANCES).index(m.acceptance) for m in row] for row in manners]),
+        screens=np.array([[OFFERS[m.offer] is screening for m in row] for row in manners]),
+        form=np.array([FORMS.index(s.form) for s in structures], dtype=np.int64),
+        take_or_leave=protocols.index(TakeItOrLeaveIt),
+    )
 
 
-def _rules(used: Used) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
-    """The functions behind the names, by the global name under which the loops call them."""
+def number_orders(seating: Seating, structures: Sequence[Structure]) -> Integers:
+    """Seats in the order of speaking, (structures, tables, parties); those beyond a table's parties mean nothing."""
+    tables = seating.scenario.tables
+    order = np.zeros((len(structures), len(tables), len(seating.scenario.parties)), dtype=np.int64)
+    for s, structure in enumerate(structures):
+        for k, table in enumerate(tables):
+            seats = [table.parties.index(name) for name in structure.procedures[table.name].order]
+            order[s, k, : len(seats)] = seats
+    return order
+
+
+def built_in_protocols() -> list[type[Protocol]]:
+    """The protocols that are compiled, in the order of their numbers."""
+    return [protocol for protocol in PROTOCOLS.values() if protocol.is_compiled()]
+
+
+def built_in_strategies() -> list[Rule]:
+    """The rules of the strategies that are compiled, each once, in the order of their numbers."""
+    rules = [strategy.compiled_rule() for strategy in STRATEGIES.values() if strategy.is_compiled()]
+    return list(dict.fromkeys(rules))
+
+
+def rule_book() -> tuple[tuple[str, tuple[Rule, ...]], ...]:
+    """All built-in rules, by the global name under which the loops call them.
+
+    All of them are compiled together, and arrays have the same types whatever the scenario: one compilation serves
+    every scenario, and the cache holds one program.
+    """
+    protocols = built_in_protocols()
     return (
-        ("ask", tuple(PROTOCOLS[n].ask for n in used.protocols)),
-        ("tell", tuple(PROTOCOLS[n].tell for n in used.protocols)),
-        ("aspire", tuple(STRATEGIES[n].compiled_rule() for n in used.strategies)),
-        ("choose", tuple(OFFERS[n] for n in used.offers)),
-        ("accepts", tuple(ACCEPTANCES[n] for n in used.acceptances)),
+        ("begin", tuple(p.begin for p in protocols)),
+        ("ask", tuple(p.ask for p in protocols)),
+        ("tell", tuple(p.tell for p in protocols)),
+        ("confine", tuple(p.confine for p in protocols)),
+        ("draft", tuple(p.draft for p in protocols)),
+        ("aspire", tuple(built_in_strategies())),
+        ("choose", tuple(OFFERS.values())),
+        ("accepts", tuple(ACCEPTANCES.values())),
     )
 
 
@@ -293,8 +454,11 @@ def _loops(rules: tuple[tuple[str, tuple[Rule, ...]], ...], compiled: bool) -> C
     """The loops with chains of these rules bound in, compiled or as they are."""
     register = compiling.register if compiled else compiling.leave
     chains = {name: compiling.chain(functions, register) for name, functions in rules}
-    table = compiling.bind(play_table, chains)
+    turns = compiling.bind(play_turns, chains)
+    register(turns)
+    run = compiling.bind(play_run, {**chains, "play_turns": turns})
+    register(run)
     if not compiled:
-        return compiling.bind(play_draws, {"play_table": table})
+        return compiling.bind(play_draws, {"play_run": run})
     label = " ".join(f"{name}:{f.__module__}.{f.__qualname__}" for name, fs in rules for f in fs)
-    return compiling.compile_loops(play_draws, {"play_table": register(table)}, label)
+    return compiling.compile_loops(play_draws, {"play_run": run}, label)

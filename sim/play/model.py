@@ -10,94 +10,61 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.domain.answers import ACCEPT, NONE, PROPOSE
+from sim.domain.answers import ACCEPT, DRAFT, PROPOSE, RESPOND, SIGN, VOTE
 from sim.domain.scenario import Scenario
+from sim.domain.world import FORMS
 from sim.loading.loader import load
-from sim.play.draw import draw
-from sim.play.layout import Seating, seat
+from sim.play.draw import BELIEF_POINTS, draw
+from sim.play.ensemble import number_orders
+from sim.play.layout import lay_out, table_at
 from sim.play.party import Party
 from sim.play.plan import default_replicates, key
-from sim.play.records import Record, TablePlay, make_record
+from sim.play.records import Record, Trace, make_record
+from sim.play.rounds import (
+    begin_run,
+    finish_table,
+    hear,
+    is_over,
+    is_put_to_vote,
+    move_war,
+    open_table,
+    opens_now,
+    prepare_table,
+    speakers,
+)
+from sim.play.state import (
+    AGREED,
+    NOT_OPENED,
+    OPEN,
+    STATUSES,
+    WAITING,
+    TableWork,
+    empty_state,
+    work_at,
+    workplace,
+)
 from sim.play.streams import checked_seed
-from sim.play.turns import limit_all, value_all
-from sim.protocols import PROTOCOLS
-from sim.protocols.base import AGREED, OPEN, ROUND_OVER, STANDING, STATUS, TURN, opening
+from sim.protocols import PROTOCOLS, Protocol
+from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
+from sim.protocols.base import MEDIATOR, ROUND_OVER, STANDING, STATUS, TURN
+from sim.protocols.base import OPEN as GOING_ON
 
-
-class Session:
-    """One playing of one table: its state, its clock and its log."""
-
-    def __init__(self, seating: Seating, protocol: str, order: tuple[int, ...], parties: list[Party]) -> None:
-        self.seating = seating
-        self.protocol = PROTOCOLS[protocol]
-        self.order = np.array(order, dtype=np.int64)
-        self.parties = parties
-        self.state = opening()
-        self.round_index = 0
-        self.rounds_played = 0
-        self._first = np.full(len(parties), NONE, dtype=np.int64)
-        self._last = np.full(len(parties), NONE, dtype=np.int64)
-        # What strategies see: the same memory, read-only.
-        self.first, self.last = self._first.view(), self._last.view()
-        self.first.setflags(write=False)
-        self.last.setflags(write=False)
-        self.log: list[tuple[int, int, int, int]] = []
-        self.asked: list[float] = []
-
-    @property
-    def is_open(self) -> bool:
-        """Whether another round can be played."""
-        return bool(self.state[STATUS] == OPEN) and self.rounds_played < self.seating.table.rounds
-
-    @property
-    def outcome(self) -> int:
-        """The agreed outcome, or -1."""
-        return int(self.state[STANDING]) if self.state[STATUS] == AGREED else NONE
-
-    def play_round(self) -> None:
-        """Give each party its turn, until somebody's answer makes an agreement."""
-        signers = self.seating.layout.signers
-        self.round_index = self.rounds_played
-        self.state[TURN] = 0
-        while self.state[STATUS] == OPEN:
-            number, question = self.protocol.ask(self.state, self.order, signers)
-            if number == ROUND_OVER:
-                break
-            party = self.parties[number]
-            answer = party.take_turn(self, question)
-            self._check(party, question, answer)
-            if answer >= 0:
-                if self._first[number] < 0:
-                    self._first[number] = answer
-                self._last[number] = answer
-            self.protocol.tell(self.state, signers, number, answer)
-            self.log.append((self.round_index, int(number), int(question), int(answer)))
-            self.asked.append(party.aspiration if party.aspiration is not None else np.inf)
-        self.rounds_played += 1
-
-    def _check(self, party: Party, question: int, answer: int) -> None:
-        """A strategy in plain Python may answer anything; ValueError that names who said what, and when."""
-        said = f"{party.name} in round {self.round_index + 1}"
-        if isinstance(answer, bool) or not isinstance(answer, int | np.integer):
-            raise ValueError(f"{said}: an answer is a whole number, not {answer!r}")
-        if (answer == ACCEPT and question == PROPOSE) or not ACCEPT <= answer < self.seating.space.size:
-            raise ValueError(f"{said}: {answer} answers nothing that was asked")
-        if answer >= 0 and not self.seating.layout.proposable[party.seat, answer]:
-            raise ValueError(
-                f"{said}: outcome {answer} cannot be proposed (a red line, or nobody has to sign it)"
-            )
+# Positions in the arrays of a run that is played alone.
+STRUCTURE = DRAW = REPLICATE = 0
 
 
 class NegotiationModel(mesa.Model):
-    """One run of a scenario; each step plays one round.
+    """One run of a scenario; each step plays one round of every open table.
 
     scenario : a Scenario, a library name or a path · rng_seed : what makes the run repeatable (drawn afresh
     if None; `rng`, as Mesa's batch runner passes it, is taken for it; giving both is an error) · run : which
     run of a batch this is, with `replicates` per draw as there · levers, overrides : as in `sim.load`.
 
-    The scenario is `case`. `datacollector` holds one row a round; its columns: model `Round`, `Date`,
-    `Status` (open, agreed, deadline), `Standing` (index of the open offer, -1 if none); agents `Party`,
-    `Aspiration`, `ReservationValue`, `Tau`, `Answer` (outcome index, -1 none or refused, -2 accepted).
+    The scenario is `case`. `datacollector` holds one row a round; its columns: model `Round`, `Date`, `Status`
+    (open, agreed, or how the first decisive table failed), `Momentum` (NaN without a war that moves); agents
+    `Party`, `Table` (where it spoke last), `Aspiration`, `ReservationValue`, `Tau`, `Answer` (outcome index, -1 none
+    or refused, -2 accepted), empty before its first turn. Its table "Tables" holds one row a round and open table:
+    `Round`, `Table`, `Status`, `Standing` (index of the open offer, -1 if none).
     """
 
     def __init__(
@@ -124,83 +91,174 @@ class NegotiationModel(mesa.Model):
         repeats = default_replicates(self.case) if replicates is None else replicates
         self.key = key(run, len(self.case.structures), repeats)
         self.structure = self.case.structures[self.key.structure]
-        table = self.case.tables[0]
-        seating = seat(self.case, table)
+        self.form = FORMS.index(self.structure.form)
+        self.seating = lay_out(self.case)
+        self.layout = self.seating.layout
         self.drawn = draw(
-            self.case, [self.structure], seating, self.rng_seed, range(self.key.draw, self.key.draw + 1)
+            self.seating,
+            [self.structure],
+            self.rng_seed,
+            range(self.key.draw, self.key.draw + 1),
+            range(self.key.replicate, self.key.replicate + 1),
         )
-        self.values = value_all(seating.layout, self.drawn.additive[0], self.drawn.cells[0])
-        self.limits = limit_all(self.values, self.drawn.reservation_values[0], table.rounds)
-        self.values.setflags(write=False)
-        self.limits.setflags(write=False)
-        parties = [
-            Party(
-                self,
-                name,
-                self.structure.manners[name],
-                seat=i,
-                values=self.values[i],
-                limits=self.limits[i],
-                tau=self.drawn.tau[0, i],
-                kept=self.drawn.kept[0, 0, i],
-                proposable=seating.layout.proposable[i],
-            )
-            for i, name in enumerate(table.parties)
+        self.numbers = self.drawn.numbers
+        self._protocols = [PROTOCOLS[self.structure.procedures[t.name].protocol] for t in self.case.tables]
+        self.orders = number_orders(self.seating, [self.structure])[STRUCTURE]
+        self.state = empty_state(self.layout, BELIEF_POINTS)
+        self.workplace = workplace(self.layout)
+        self.parties = [
+            Party(self, i, party.name, self.structure.manners[party.name])
+            for i, party in enumerate(self.case.parties)
         ]
-        procedure = self.structure.procedures[table.name]
-        order = tuple(table.parties.index(name) for name in procedure.order)
-        self.session = Session(seating, procedure.protocol, order, parties)
+        self.log: list[tuple[int, int, int, int, int]] = []
+        self.asked: list[float] = []
+        self.rounds_played = 0
+        begin_run(self.layout, self.numbers, DRAW, self.form, self.state)
         self.datacollector = mesa.DataCollector(
             model_reporters={
-                "Round": lambda m: m.session.rounds_played,
-                "Date": lambda m: m.case.date(max(1, m.session.rounds_played)),
-                "Status": lambda m: m.status,
-                "Standing": lambda m: int(m.session.state[STANDING]),
+                "Round": "rounds_played",
+                "Date": lambda m: m.case.date(max(1, m.rounds_played)),
+                "Status": "status",
+                "Momentum": lambda m: float(m.state.momentum[m.state.clock[0]])
+                if m.layout.world.has_war
+                else float("nan"),
             },
             agent_reporters={
                 "Party": "name",
+                "Table": "table",
                 "Aspiration": "aspiration",
-                "ReservationValue": lambda a: float(a.limits[a.model.session.round_index]),
-                "Tau": lambda a: float(a.tau[a.model.session.round_index]),
+                "ReservationValue": "reservation_value",
+                "Tau": "tau",
                 "Answer": "answer",
             },
+            tables={"Tables": ["Round", "Table", "Status", "Standing"]},
         )
 
     @property
+    def is_open(self) -> bool:
+        """Whether another round can be played."""
+        return not is_over(self.state)
+
+    @property
     def status(self) -> str:
-        """open, agreed or deadline."""
-        if self.session.outcome >= 0:
-            return "agreed"
-        return "open" if self.session.is_open else "deadline"
+        """open, agreed, or how the first decisive table that did not agree came out."""
+        if self.is_open:
+            return "open"
+        ends = self.state.status[self.layout.world.decisive]
+        failed = ends[ends != AGREED]
+        return STATUSES[failed[0] if failed.size else AGREED]
+
+    def work(self, table: int) -> TableWork:
+        """What the outcomes of a table are worth now."""
+        return work_at(self.workplace, self.layout, table)
 
     def step(self) -> None:
-        """Play one round of the open table."""
-        if self.session.is_open:
-            self.session.play_round()
+        """Play one round of every open table."""
+        if self.is_open:
+            self._play_round()
             self.datacollector.collect(self)
-        self.running = self.session.is_open
+        self.running = self.is_open
 
     def play(self) -> Record:
         """Play to the end and return the record."""
-        while self.session.is_open:
+        while self.is_open:
             self.step()
         return self.record()
 
     def record(self) -> Record:
         """What has happened so far."""
-        session = self.session
-        play = TablePlay(
-            seating=session.seating,
-            values=self.values,
-            limits=self.limits,
-            tau=self.drawn.tau[0],
-            rounds=max(1, session.rounds_played),
-            outcome=session.outcome,
-            log=np.array(session.log, dtype=np.int64).reshape(len(session.log), 4),
-            asked=np.array(session.asked, dtype=np.float64),
-            is_open=session.is_open,
+        trace = Trace(
+            seating=self.seating,
+            numbers=self.numbers,
+            form=self.form,
+            state=self.state,
+            work=self.workplace,
+            log=np.array(self.log, dtype=np.int64).reshape(len(self.log), 5),
+            asked=np.array(self.asked, dtype=np.float64),
         )
-        return make_record(self.case, self.structure, self.key, self.rng_seed, self.drawn, play)
+        return make_record(self.structure, self.key, self.rng_seed, self.drawn, trace)
+
+    def _play_round(self) -> None:
+        """One round of the calendar, by the steps of `sim.play.ensemble.play_run`."""
+        state = self.state
+        state.clock[0] = self.rounds_played
+        move_war(self.layout, self.numbers, DRAW, REPLICATE, state)
+        for k, table in enumerate(self.case.tables):
+            if state.status[k] == WAITING:
+                now = opens_now(self.layout, state, k)
+                if now == NOT_OPENED:
+                    state.status[k] = NOT_OPENED
+                elif now == OPEN:
+                    text = open_table(self.layout, state, k)
+                    here = table_at(self.layout.tables, k)
+                    self.protocol(k).begin(
+                        state.protocol[k], text, here.unchanged, here.negotiated.sum()
+                    )
+            if state.status[k] == OPEN:
+                rule = (self.layout, self.numbers, DRAW, self.form, state, self.work(k), k)
+                prepare_table(*rule)
+                self._play_turns(k)
+                finish_table(*rule)
+                row = {
+                    "Round": self.rounds_played + 1,
+                    "Table": table.name,
+                    "Status": STATUSES[state.status[k]],
+                    "Standing": int(state.protocol[k, STANDING]),
+                }
+                self.datacollector.add_table_row("Tables", row)
+        self.rounds_played += 1
+
+    def protocol(self, table: int) -> type[Protocol]:
+        """The protocol of a table: its own, unless a framework lies there to be taken or left."""
+        if is_put_to_vote(self.layout, self.state, table):
+            return TakeItOrLeaveIt
+        return self._protocols[table]
+
+    def _play_turns(self, table: int) -> None:
+        """Give each party its turns at a table, until somebody's answer makes an agreement."""
+        here, state, work = table_at(self.layout.tables, table), self.state, self.work(table)
+        protocol, own = self.protocol(table), state.protocol[table]
+        at = int(state.clock[0] - state.opened[table])
+        order = speakers(self.layout, state, table, self.orders[table, : here.present])
+        own[TURN] = 0
+        drafts = 0
+        while own[STATUS] == GOING_ON:
+            seat, question = protocol.ask(own, order, here.asked)
+            if seat == ROUND_OVER:
+                break
+            asked = np.inf
+            if seat == MEDIATOR:
+                luck = self.numbers.luck[DRAW, REPLICATE, table, at, drafts]
+                answer = protocol.draft(own, here.shape, here.levels, luck)
+                drafts += 1
+            else:
+                party = self.parties[here.who[seat]]
+                in_order = work.proposable[seat]
+                if protocol.confines:
+                    in_order = protocol.confine(own, here.levels, here.negotiated, in_order)
+                answer = party.take_turn(table, int(seat), question, work, in_order)
+                self._check(party, table, question, answer, in_order)
+                hear(
+                    self.layout, self.numbers, DRAW, self.form, state, work, table, seat, question, answer
+                )
+                asked = party.aspiration if party.aspiration is not None else np.inf
+            protocol.tell(own, order, here.asked, seat, answer)
+            self.log.append((table, int(state.clock[0]), int(seat), int(question), int(answer)))
+            self.asked.append(asked)
+
+    def _check(self, party: Party, table: int, question: int, answer: int, in_order: Any) -> None:
+        """A strategy in plain Python may answer anything; ValueError that names who said what, and when."""
+        said = f"{party.name} in round {self.rounds_played + 1}"
+        if isinstance(answer, bool) or not isinstance(answer, int | np.integer):
+            raise ValueError(f"{said}: an answer is a whole number, not {answer!r}")
+        size = self.seating.spaces[table].size
+        only_yes_or_no = question in (RESPOND, SIGN, VOTE, DRAFT) and answer >= 0
+        if (answer == ACCEPT and question == PROPOSE) or only_yes_or_no or not ACCEPT <= answer < size:
+            raise ValueError(f"{said}: {answer} answers nothing that was asked")
+        if answer >= 0 and not in_order[answer]:
+            raise ValueError(
+                f"{said}: outcome {answer} cannot be proposed (a red line, or nobody has to sign it)"
+            )
 
 
 def _seed(rng: Any) -> int:

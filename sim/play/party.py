@@ -1,4 +1,4 @@
-"""A party as a Mesa agent: it sees its view of the table and answers through its strategy."""
+"""A party as a Mesa agent: it sees its view of a table and answers through its strategy."""
 
 from __future__ import annotations
 
@@ -8,69 +8,75 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.domain.answers import PROPOSE
+from sim.domain.answers import PROPOSE, RESPOND, RESPOND_OR_REPLACE
 from sim.domain.scenario import Manner
-from sim.play.turns import best_of, look
-from sim.protocols.base import STANDING
+from sim.play.rounds import look
+from sim.play.state import TableWork
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
 from sim.strategies.base import View, decide
+from sim.strategies.offers import screening
 
 if TYPE_CHECKING:
-    from sim.play.model import NegotiationModel, Session
-
-Floats = NDArray[np.float64]
+    from sim.play.model import NegotiationModel
 
 
 class Party(mesa.Agent):
-    """One party of a run.
+    """One party of a run, at all its tables.
 
-    values : (outcomes,) own value of signing · limits, tau, kept : (rounds,) reservation value, relative
-    time, share of the claim kept · `aspiration` and `answer` are those of its latest turn.
+    `table`, `aspiration`, `reservation_value`, `tau` and `answer` are those of its latest turn; None before it.
     """
 
-    def __init__(
-        self,
-        model: NegotiationModel,
-        name: str,
-        manner: Manner,
-        *,
-        seat: int,
-        values: Floats,
-        limits: Floats,
-        tau: Floats,
-        kept: Floats,
-        proposable: NDArray[np.bool_],
-    ) -> None:
+    def __init__(self, model: NegotiationModel, number: int, name: str, manner: Manner) -> None:
         super().__init__(model)
+        self.number = number
         self.name = name
-        self.seat = seat
-        self.strategy = STRATEGIES[manner.strategy](OFFERS[manner.offer], ACCEPTANCES[manner.acceptance])
-        self.values, self.limits, self.tau, self.kept = values, limits, tau, kept
-        self.best = float(best_of(values, proposable))
+        self.offer = OFFERS[manner.offer]
+        self.strategy = STRATEGIES[manner.strategy](self.offer, ACCEPTANCES[manner.acceptance])
+        self.table: str | None = None
         self.aspiration: float | None = None
+        self.reservation_value: float | None = None
+        self.tau: float | None = None
         self.answer: int | None = None
 
-    def view(self, session: Session) -> View:
-        """What this party sees of a table now."""
-        return look(
-            session.seating.layout,
-            self.seat,
-            self.values,
-            self.limits,
-            self.best,
-            session.round_index,
-            self.tau,
-            self.kept,
-            int(session.state[STANDING]),
-            session.first,
-            session.last,
+    def view(
+        self, table: int, seat: int, question: int, work: TableWork, in_order: NDArray[np.bool_]
+    ) -> View:
+        """What this party sees of a table now; the arrays are those of the run, made read-only."""
+        model = self.model
+        seen = look(
+            model.layout,
+            model.numbers,
+            0,
+            0,
+            model.form,
+            model.state,
+            work,
+            table,
+            seat,
+            question,
+            self.offer is screening,
+            model.protocol(table).confines,
+            in_order,
         )
+        return View(*(_read_only(part) for part in seen))
 
-    def take_turn(self, session: Session, question: int) -> int:
+    def take_turn(
+        self, table: int, seat: int, question: int, work: TableWork, in_order: NDArray[np.bool_]
+    ) -> int:
         """Answer a protocol's question: an outcome index, ACCEPT or NONE."""
-        view = self.view(session)
+        view = self.view(table, seat, question, work, in_order)
+        self.table = self.model.case.tables[table].name
+        self.reservation_value, self.tau = float(view.reservation_value), float(view.tau)
         self.aspiration = float(self.strategy.aspiration(view))
-        bid = self.strategy.propose(view)
-        accepts = question != PROPOSE and self.strategy.accepts(view)
+        offers = question in (PROPOSE, RESPOND, RESPOND_OR_REPLACE)
+        bid = self.strategy.propose(view) if offers else -1
+        accepts = question != PROPOSE and self.strategy.agrees(view, question)
         self.answer = decide(question, accepts, bid)
         return self.answer
+
+
+def _read_only(part: object) -> object:
+    if isinstance(part, np.ndarray):
+        part = part.view()
+        part.setflags(write=False)
+    return part

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from sim.domain.plugins import Registry
+from sim.protocols.agenda import Agenda
 from sim.protocols.alternating_offers import AlternatingOffers
 from sim.protocols.base import Protocol
+from sim.protocols.single_text import SingleText
+from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
 
 PROTOCOLS: Registry[type[Protocol]] = Registry(
-    "protocol", "zopa.protocols", {"alternating_offers": AlternatingOffers}
+    "protocol",
+    "zopa.protocols",
+    {
+        "alternating_offers": AlternatingOffers,
+        "single_text": SingleText,
+        "take_it_or_leave_it": TakeItOrLeaveIt,
+        "agenda": Agenda,
+    },
 )
 register = PROTOCOLS.register
 

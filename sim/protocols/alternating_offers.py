@@ -31,7 +31,7 @@ def ask(state: Integers, order: Integers, signers: Integers) -> tuple[int, int]:
     return party, RESPOND
 
 
-def tell(state: Integers, signers: Integers, party: int, answer: int) -> None:
+def tell(state: Integers, order: Integers, signers: Integers, party: int, answer: int) -> None:
     """Take an answer in: a signature, a new offer, or a refusal without one, which leaves no offer open."""
     state[TURN] += 1
     standing = state[STANDING]

@@ -10,7 +10,7 @@ from sim.domain.answers import ACCEPT, NONE
 from sim.domain.plugins import Registry
 from sim.strategies.acceptance import ac_next
 from sim.strategies.base import AcceptanceRule, OfferRule, Strategy, View
-from sim.strategies.offers import own_utility, trade_off
+from sim.strategies.offers import own_utility, screening, trade_off
 from sim.strategies.time_dependent import Boulware, Conceder, Linear, TimeDependent
 from sim.strategies.tit_for_tat import AveragedTitForTat
 
@@ -25,7 +25,11 @@ STRATEGIES: Registry[type[Strategy]] = Registry(
         "averaged_tit_for_tat": AveragedTitForTat,
     },
 )
-OFFERS: dict[str, OfferRule] = {"trade_off": trade_off, "own_utility": own_utility}
+OFFERS: dict[str, OfferRule] = {
+    "trade_off": trade_off,
+    "own_utility": own_utility,
+    "screening": screening,
+}
 ACCEPTANCES: dict[str, AcceptanceRule] = {"ac_next": ac_next}
 
 register = STRATEGIES.register

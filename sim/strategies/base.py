@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND
+from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND_OR_REPLACE, SIGN, VOTE
 from sim.domain.uncertain import Uncertain
 
 Floats = NDArray[np.float64]
@@ -31,8 +31,9 @@ class View(NamedTuple):
     reservation_value, best : utility of no agreement, and of the best outcome that it could propose
     values : (outcomes,) own value of signing each outcome
     acceptable : (outcomes,) outcomes that break none of its own red lines and need somebody's signature
-    proposable : (outcomes,) those that also break no signatory's public red line
-    standing : the open offer, or -1
+    proposable : (outcomes,) those that also break no signatory's public red line and are in order now
+    standing : the open offer, or -1 · text : what a single text or an agenda has come to, or -1
+    chance : (outcomes,) how likely all other signatories could accept, as it believes; empty if it does not ask
     first, last : (parties,) first and latest offer of each party at this table, or -1
     levels : (issues, outcomes) level of each issue in each outcome, among the open ones
     distances : (issues, levels, levels) between open levels, on one whole-number scale
@@ -50,6 +51,8 @@ class View(NamedTuple):
     acceptable: Bools
     proposable: Bools
     standing: int
+    text: int
+    chance: Floats
     first: Integers
     last: Integers
     levels: NDArray[np.int16]
@@ -72,13 +75,25 @@ def within_limits(view: View, ask: float) -> float:
     return max(view.reservation_value, min(ask, view.best))
 
 
+def signs(view: View) -> bool:
+    """Whether the party signs when nothing better can come: the open offer is worth no less than no agreement."""
+    worth = view.values[view.standing]
+    return bool(view.acceptable[view.standing] and worth >= view.reservation_value)
+
+
+def approves(view: View, aspiration: float) -> bool:
+    """Whether the party lets a draft stand: it is worth no less than the text, or all that it asks for."""
+    worth = view.values[view.standing]
+    return bool(worth >= aspiration or (view.text >= 0 and worth >= view.values[view.text]))
+
+
 def decide(question: int, accepts: bool, bid: int) -> int:
     """The answer to a protocol's question, from what a party would accept and would propose."""
     if question != PROPOSE and accepts:
         return ACCEPT
-    if question == RESPOND:
-        return NONE
-    return bid
+    if question in (PROPOSE, RESPOND_OR_REPLACE):
+        return bid
+    return NONE
 
 
 class Strategy:
@@ -121,6 +136,14 @@ class Strategy:
     def accepts(self, view: View) -> bool:
         """Whether the party takes the open offer."""
         return self.acceptance(view, self.propose(view))
+
+    def agrees(self, view: View, question: int) -> bool:
+        """Whether the party says yes to what it is asked: to an open offer, to a draft, or for the last time."""
+        if question == SIGN:
+            return signs(view)
+        if question == VOTE:
+            return approves(view, self.aspiration(view))
+        return self.accepts(view)
 
     @classmethod
     def compiled_rule(cls) -> AspirationRule:

@@ -58,3 +58,18 @@ def trade_off(view: View, aspiration: float) -> int:
     if candidates.size == 0:
         return NONE
     return pick(view, candidates)
+
+
+def screening(view: View, aspiration: float) -> int:
+    """The offer with the best prospect, given what one believes of the others' limits; NONE if none beats no agreement.
+
+    The prospect of an outcome is its value if it is accepted, weighted by how likely all other signatories could
+    accept it, and the reservation value if it is not: the risk of rejection in [fearon1995]. Offers are worth at
+    least the reservation value; what one asks for does not enter. Without beliefs everybody's limit is known.
+    """
+    candidates = worth_asking(view, view.reservation_value)
+    if candidates.size == 0 or view.best < view.reservation_value:
+        return NONE
+    likely = view.chance[candidates]
+    prospect = likely * (view.values[candidates] - view.reservation_value)
+    return pick(view, candidates[prospect == prospect.max()])

@@ -1,0 +1,176 @@
+"""From checked data to the war and the peace; every wrong reference is reported with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.domain.issues import Issue
+from sim.domain.uncertain import ONE, ZERO
+from sim.domain.world import TWO_YEARS, AidChange, Donor, HazardTerm, Measure, Peace, Threat, War
+from sim.loading import schema
+from sim.loading.build_conditions import ISSUES, build_condition, levels_of, value_name, values_at
+from sim.loading.reader import Path
+from sim.loading.report import Report
+
+MOST_HAZARDS = 100_000  # rates are tabulated over all values of the issues that the hazard reads
+PARTIES = ("parties",)
+WAR, PEACE = ("world", "war"), ("world", "peace")
+Issues = Mapping[str, Issue]
+
+
+def build_war(model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Report) -> War | None:
+    """The war of a scenario, if there is one."""
+    part = model.world.war
+    if part is None:
+        return None
+    known = {issue.name: issue for issue in issues}
+    for i, party in enumerate(part.belligerents):
+        report.known("party", party, model.parties, *WAR, "belligerents", i, among=PARTIES)
+    if part.favours is not None:
+        if len(part.belligerents) != 2 and report.sound(*WAR, "belligerents"):
+            report.add("a war that moves has two belligerents", *WAR, "belligerents")
+        report.known("belligerent", part.favours, part.belligerents, *WAR, "favours", among=PARTIES)
+    if part.decisive is not None or model.reservation_value == "lottery":
+        _check_victories(part, report)
+    for victor in part.victories:
+        report.known("belligerent", victor, part.belligerents, *WAR, "victories", victor, among=PARTIES)
+    moves = part.momentum
+    return War(
+        belligerents=tuple(part.belligerents),
+        favours=part.favours,
+        start=moves.start.uncertain if moves else ZERO,
+        persistence=moves.persistence.uncertain if moves else ONE,
+        volatility=moves.volatility.uncertain if moves else ZERO,
+        saturation=part.saturation.uncertain if part.saturation else TWO_YEARS,
+        aid_effect=part.aid.effect.uncertain if part.aid else ZERO,
+        decisive=part.decisive.uncertain if part.decisive else ZERO,
+        donors={
+            name: Donor(donor.share.uncertain, donor.level.uncertain)
+            for name, donor in (part.aid.donors if part.aid else {}).items()
+        },
+        changes=_changes(part, model, known, report),
+        victories={
+            victor: levels_of(outcome, model, known, report, (*WAR, "victories", victor))
+            for victor, outcome in part.victories.items()
+        },
+        threats=_threats(part, model, known, report),
+    )
+
+
+def _check_victories(part: schema.WarModel, report: Report) -> None:
+    missing = [b for b in part.belligerents if b not in part.victories]
+    if missing and report.sound(*WAR, "victories") and report.sound(*WAR, "belligerents"):
+        report.add(f"the victory of '{missing[0]}' is missing", *WAR, "victories")
+
+
+def _changes(
+    part: schema.WarModel, model: schema.ScenarioModel, issues: Issues, report: Report
+) -> dict[str, AidChange]:
+    found = {}
+    for name, change in (part.aid.changes if part.aid else {}).items():
+        assert part.aid is not None
+        here = (*WAR, "aid", "changes", name)
+        if report.known("donor", change.donor, part.aid.donors, *here, "donor"):
+            when = build_condition(change.when, model, issues, report, (*here, "when"))
+            found[name] = AidChange(when, change.donor, change.level.uncertain)
+    return found
+
+
+def _threats(
+    part: schema.WarModel, model: schema.ScenarioModel, issues: Issues, report: Report
+) -> dict[str, Threat]:
+    found = {}
+    for name, threat in part.threats.items():
+        here = (*WAR, "threats", name)
+        known = [
+            report.known("party", getattr(threat, key), model.parties, *here, key, among=PARTIES)
+            for key in ("by", "against")
+        ]
+        unless = threat.unless
+        if all(known):
+            found[name] = Threat(
+                by=threat.by,
+                against=threat.against,
+                lowers=threat.lowers.uncertain,
+                unless=(
+                    None
+                    if unless is None
+                    else build_condition(unless, model, issues, report, (*here, "unless"))
+                ),
+            )
+    return found
+
+
+def build_peace(model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Report) -> Peace | None:
+    """The peace of a scenario, if agreements may break."""
+    part = model.world.peace
+    if part is None:
+        return None
+    known = {issue.name: issue for issue in issues}
+    terms = _terms(part.terms, "terms", model, known, report)
+    cells = 1
+    for name in {name for term in terms.values() for name in (*term.measure.values, *term.measure.hills)}:
+        cells *= len(known[name].values)
+    if cells > MOST_HAZARDS:
+        report.add(f"the hazard reads {cells:,} combinations of values; at most {MOST_HAZARDS:,}", *PEACE)
+    if not any(table.ends == "war" for table in model.tables.values()) and report.sound("tables"):
+        report.add("no table ends a war, so that no peace can break", *PEACE)
+    return Peace(
+        reference=levels_of(part.reference, model, known, report, (*PEACE, "reference")),
+        rate=part.rate.uncertain,
+        terms=terms,
+        resumption=_terms(part.resumption, "resumption", model, known, report),
+    )
+
+
+def _terms(
+    parts: Mapping[str, schema.TermModel],
+    kind: str,
+    model: schema.ScenarioModel,
+    issues: Issues,
+    report: Report,
+) -> dict[str, HazardTerm]:
+    found = {}
+    for name, part in parts.items():
+        here = (*PEACE, kind, name)
+        values = {
+            issue: _per_level(issues[issue], stated, model, report, (*here, "values", issue))
+            for issue, stated in part.values.items()
+            if report.known("issue", issue, model.issues, *here, "values", issue, among=ISSUES)
+            and issue in issues
+        }
+        hills = {}
+        for issue, curve in part.hills.items():
+            at = (*here, "hills", issue)
+            if report.known("issue", issue, model.issues, *at, among=ISSUES) and issue in issues:
+                if issues[issue].kind != "grid" or min(issues[issue].positions()) < 0:
+                    report.add("a Hill curve needs a grid issue with amounts from 0 on", *at)
+                    continue
+                hills[issue] = (curve.half.uncertain, curve.exponent.uncertain)
+        if not part.values and not part.hills and part.level is None:
+            report.add("a term reads 'values', 'hills' or a 'level'", *here)
+        if kind == "resumption" and part.level is not None:
+            report.add("a shift of the front reads issues, not a 'level'", *here, "level")
+        level = part.level.uncertain if part.level else None
+        sign = 1 if part.effect == "raises" else -1
+        measure = Measure(values, hills, level, part.usual)
+        found[name] = HazardTerm(sign, part.weight.uncertain, measure)
+    return found
+
+
+def _per_level(
+    issue: Issue,
+    stated: Mapping[schema.Scalar, float],
+    model: schema.ScenarioModel,
+    report: Report,
+    here: Path,
+) -> tuple[float, ...]:
+    """A measure for each level of an issue; every value must be named."""
+    names = [value.name for value in issue.values]
+    among = values_at(issue.name, model.issues[issue.name])
+    sound = [report.known("value", value_name(key), names, *here, key, among=among) for key in stated]
+    by_name = {value_name(key): float(measure) for key, measure in stated.items()}
+    missing = [name for name in names if name not in by_name]
+    if all(sound) and missing and report.sound(*here):
+        report.add(f"the measure of '{missing[0]}' is missing", *here)
+    return tuple(by_name.get(name, 0.0) for name in names)

@@ -1,0 +1,185 @@
+"""What all parts of the language are made of: strict models, texts, names, months, numbers with their origin."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.domain.uncertain import Uncertain
+
+LANGUAGES = ("en", "de")
+NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+
+
+class Model(BaseModel):
+    """Base of all parts: strict, frozen, no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+@dataclass(frozen=True)
+class Neutral:
+    """What stands in for a part that is wrong, so that the rest can be checked: accepted, and without meaning.
+
+    Models whose parts must fit together say theirs as `neutral`.
+    """
+
+    data: Any
+
+
+def wrong(message: str) -> PydanticCustomError:
+    """What to raise for a mistake, in words that stand by themselves."""
+    return PydanticCustomError("zopa", "{message}", {"message": message})
+
+
+def _text(value: Any) -> Any:
+    if not isinstance(value, str | dict):
+        raise wrong("a text is needed, or one for each language, such as {en: Peace, de: Frieden}")
+    return {"en": value} if isinstance(value, str) else value
+
+
+def _languages(value: dict[str, str]) -> dict[str, str]:
+    unknown = set(value) - set(LANGUAGES)
+    if unknown:
+        raise wrong(f"unknown language '{sorted(unknown)[0]}': {' and '.join(LANGUAGES)} are known")
+    if "en" not in value:
+        raise wrong("the English text ('en') is missing")
+    return value
+
+
+def _name(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise wrong(f"'{value}' is no name: small letters, digits, _ and -, a letter first")
+    return value
+
+
+def _month(value: str) -> str:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise wrong("a month is needed, such as 2025-02")
+    return value
+
+
+def _months(value: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,2} months?", value):
+        raise wrong("a number of months is needed, such as '1 month'")
+    return value
+
+
+Text = Annotated[dict[str, str], BeforeValidator(_text), AfterValidator(_languages), Neutral("?")]
+Name = Annotated[str, AfterValidator(_name), Neutral("unknown")]
+Month = Annotated[str, AfterValidator(_month), Neutral("2000-01")]
+Months = Annotated[str, AfterValidator(_months), Neutral("1 month")]
+Scalar = str | int | float
+
+
+class Origin(Model):
+    """Where something comes from: fact ids, a judgement with its reason, or both."""
+
+    facts: tuple[str, ...] = ()
+    judgement: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("facts"), list):
+            return {**data, "facts": tuple(data["facts"])}
+        return data
+
+    @property
+    def has_origin(self) -> bool:
+        """Whether a fact or a judgement stands behind it."""
+        return bool(self.facts) or bool(self.judgement)
+
+
+class Number(Origin):
+    """A point or [low, likely, high], with its origin; a bare number or list stands for its `value`."""
+
+    neutral: ClassVar[dict[str, Any]] = {"value": 1.0}
+
+    value: Annotated[tuple[float, float, float], Neutral(1.0)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        if isinstance(data, bool) or data is None or isinstance(data, str):
+            raise wrong("a number or [low, likely, high] is needed")
+        if isinstance(data, int | float | list):
+            data = {"value": data}
+        if isinstance(data, dict) and "value" in data:
+            data = {**data, "value": _three(data["value"])}
+        return data
+
+    @property
+    def uncertain(self) -> Uncertain:
+        """The number as the domain knows it."""
+        return Uncertain(*self.value)
+
+
+def _three(value: Any) -> tuple[float, float, float]:
+    numbers = value if isinstance(value, list) else [value] * 3
+    if len(numbers) != 3 or any(isinstance(n, bool) or not isinstance(n, int | float) for n in numbers):
+        raise wrong("a number or [low, likely, high] is needed")
+    low, likely, high = (float(n) for n in numbers)
+    if not low <= likely <= high:
+        raise wrong(f"low <= likely <= high is needed, not [{low:g}, {likely:g}, {high:g}]")
+    return low, likely, high
+
+
+def _bounded(name: str, low: float, high: float = math.inf) -> AfterValidator:
+    """A check that a number and its whole range lie within bounds."""
+
+    def check(number: Number) -> Number:
+        if not low <= number.value[0] <= number.value[2] <= high:
+            limits = f"between {low:g} and {high:g}" if high < math.inf else f"{low:g} or more"
+            raise wrong(f"{name} must be {limits}")
+        return number
+
+    return AfterValidator(check)
+
+
+Importance = Annotated[Number, _bounded("importance", 0.0, 1e6)]
+Weight = Annotated[Number, _bounded("a weight", 0.0, 1e6)]
+Utility = Annotated[Number, _bounded("a number on the scale of utility", -1000.0, 1000.0)]  # usually 0 to 1
+Bend = Annotated[Number, _bounded("a bend", 0.05, 20.0)]
+Factor = Annotated[Number, _bounded("a gate's factor", 0.0, 1.0)]
+Horizon = Annotated[Number, _bounded("a horizon, in months,", 0.1, 1200.0)]
+Exponent = Annotated[Number, _bounded("e", 0.02, 50.0)]
+Share = Annotated[Number, _bounded("a share", 0.0, 1.0)]
+Positive = Annotated[Number, _bounded("a number here", 0.0, 1e6)]
+Momentum = Annotated[Number, _bounded("momentum", -1.0, 1.0)]
+Persistence = Annotated[Number, _bounded("persistence", 0.0, 1.0)]
+Foresight = Annotated[Number, _bounded("foresight", 0.0, 1.0)]
+Patience = Annotated[Number, _bounded("patience", 0.0, 1.0)]
+Resilience = Annotated[Number, _bounded("resilience", 0.0, 0.999)]
+Rate = Annotated[Number, _bounded("an annual rate", 0.0, 100.0)]
+Saturation = Annotated[Number, _bounded("saturation, in months,", 1.0, 12000.0)]
+HillHalf = Annotated[Number, _bounded("the half-way amount of a Hill curve", 1e-9, 1e12)]
+HillExponent = Annotated[Number, _bounded("the exponent of a Hill curve", 0.1, 50.0)]
+
+
+class RangeModel(Model):
+    """A condition on a grid."""
+
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+def _one_as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str | int | float) and not isinstance(value, bool) else value
+
+
+Allowed = Annotated[RangeModel | list[Scalar], BeforeValidator(_one_as_list)]
+When = Annotated[dict[str, Allowed], Field(min_length=1)]
+
+
+def amount_name(amount: Fraction) -> str:
+    """An amount as the name of a value: 50000, 2.5."""
+    if amount.denominator == 1:
+        return str(amount.numerator)
+    return repr(float(amount))

@@ -1,0 +1,222 @@
+"""The state of a run: which tables are open, what is settled, what is believed, where the war stands."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.play.layout import Layout
+from sim.protocols.base import SIZE
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+# Status of a table.
+WAITING, OPEN, AGREED, DEADLINE, SUSPENDED, WALKED_OUT, REFUSED, NOT_RATIFIED, NOT_OPENED = range(9)
+STATUSES = (
+    "waiting",
+    "open",
+    "agreed",
+    "deadline",
+    "suspended",
+    "walked_out",
+    "refused",
+    "not_ratified",
+    "not_opened",
+)
+# Fate of a framework.
+NO_FATE, ADOPTED, AMENDED, TURNED_DOWN = range(4)
+FATES = ("none", "adopted", "amended", "refused")
+
+NOBODY = -1
+NEVER = -1
+
+
+class State(NamedTuple):
+    """What changes in the course of a run. Seats as in `TableLayout`; parties in the order of the scenario.
+
+    By table: status, opened, closed (round from 0, or -1), rounds (played), outcome (or -1), blamed (party that
+    refused or did not ratify, or left, or -1), stale (to be valued anew), fate (of the framework it made),
+    source (table whose framework lies here, or -1), pledged (bits of the parties that signed that framework)
+    framework : (tables, issues) level of the framework that lies there, or -1
+    settled : (issues,) level, or -1 · protocol : (tables, SIZE)
+    By table and seat: first, last (offer, or -1), best, constant, floor, expected, hopeless (rounds), suspended
+    limits, paused : (tables, seats, rounds) reservation value; whether suspended · zopa : (tables, rounds)
+    worth, limit_at : (tables, seats) value of signing and reservation value at the close
+    began : (parties,) what going on was worth at the start · belief : (parties, parties, points) of whom about whom
+    momentum : (months,) · peace : (1,) 1 once a table has ended the war · clock : (1,) the round
+    """
+
+    status: Integers
+    opened: Integers
+    closed: Integers
+    rounds: Integers
+    outcome: Integers
+    blamed: Integers
+    stale: Bools
+    fate: Integers
+    source: Integers
+    pledged: Integers
+    framework: Integers
+    settled: Integers
+    protocol: Integers
+    first: Integers
+    last: Integers
+    best: Floats
+    constant: Floats
+    floor: Floats
+    expected: Floats
+    hopeless: Integers
+    suspended: Bools
+    limits: Floats
+    paused: Bools
+    zopa: Bools
+    worth: Floats
+    limit_at: Floats
+    began: Floats
+    belief: Floats
+    momentum: Floats
+    peace: Integers
+    clock: Integers
+
+
+def empty_state(layout: Layout, points: int) -> State:
+    """Room for the state of a run; `clear` makes it that before the first round."""
+    world = layout.world
+    tables, parties = world.rounds.size, world.side.size
+    issues, most = world.status_quo.size, int(world.rounds.max())
+
+    def whole(*shape: int) -> Integers:
+        return np.zeros(shape, dtype=np.int64)
+
+    def flags(*shape: int) -> Bools:
+        return np.zeros(shape, dtype=np.bool_)
+
+    state = State(
+        status=whole(tables),
+        opened=whole(tables),
+        closed=whole(tables),
+        rounds=whole(tables),
+        outcome=whole(tables),
+        blamed=whole(tables),
+        stale=flags(tables),
+        fate=whole(tables),
+        source=whole(tables),
+        pledged=whole(tables),
+        framework=whole(tables, issues),
+        settled=whole(issues),
+        protocol=whole(tables, SIZE),
+        first=whole(tables, parties),
+        last=whole(tables, parties),
+        best=np.zeros((tables, parties)),
+        constant=np.zeros((tables, parties)),
+        floor=np.zeros((tables, parties)),
+        expected=np.zeros((tables, parties)),
+        hopeless=whole(tables, parties),
+        suspended=flags(tables, parties),
+        limits=np.zeros((tables, parties, most)),
+        paused=flags(tables, parties, most),
+        zopa=flags(tables, most),
+        worth=np.zeros((tables, parties)),
+        limit_at=np.zeros((tables, parties)),
+        began=np.zeros(parties),
+        belief=np.zeros((parties, parties, points)),
+        momentum=np.zeros(world.months),
+        peace=whole(1),
+        clock=whole(1),
+    )
+    clear(state)
+    return state
+
+
+def clear(state: State) -> None:
+    """Set a state to what it is before the first round."""
+    state.status[:] = WAITING
+    state.opened[:] = NEVER
+    state.closed[:] = NEVER
+    state.rounds[:] = 0
+    state.outcome[:] = NEVER
+    state.blamed[:] = NOBODY
+    state.stale[:] = False
+    state.fate[:] = NO_FATE
+    state.source[:] = NEVER
+    state.pledged[:] = 0
+    state.framework[:] = NEVER
+    state.settled[:] = NEVER
+    state.first[:] = NEVER
+    state.last[:] = NEVER
+    state.hopeless[:] = 0
+    state.suspended[:] = False
+    state.limits[:] = np.nan
+    state.paused[:] = False
+    state.zopa[:] = False
+    state.worth[:] = np.nan
+    state.limit_at[:] = np.nan
+    state.belief[:] = 1.0 / state.belief.shape[2]
+    state.momentum[:] = np.nan
+    state.peace[:] = 0
+    state.clock[:] = 0
+
+
+class Work(NamedTuple):
+    """What a table's outcomes are worth now, (seats, outcomes) each.
+
+    values : value of signing here · plain : the same before what a framework leaves to expectation
+    broken : own red lines broken · acceptable, proposable : see `sim.strategies.base.View`
+    key : what these were worked out for, so that the same is not worked out twice
+    kept : (3, seats) constant, floor and expectation that go with them, see `State`
+    """
+
+    values: Floats
+    plain: Floats
+    broken: Integers
+    acceptable: Bools
+    proposable: Bools
+    key: Floats
+    kept: Floats
+
+
+def workplace(layout: Layout) -> Work:
+    """Room for the values of all tables, one table after the other; `work_at` gives that of one."""
+    tables, parties, issues = layout.world.rounds.size, layout.world.side.size, layout.world.status_quo.size
+    size = int(layout.tables.first[-1]) * parties
+    return Work(
+        values=np.zeros(size),
+        plain=np.zeros(size),
+        broken=np.zeros(size, dtype=np.int64),
+        acceptable=np.zeros(size, dtype=np.bool_),
+        proposable=np.zeros(size, dtype=np.bool_),
+        key=np.full((tables, 5 + 2 * issues), np.nan),
+        kept=np.zeros((tables, 3, parties)),
+    )
+
+
+class TableWork(NamedTuple):
+    """The part of a `Work` that belongs to one table; it shares memory with the whole."""
+
+    values: Floats
+    plain: Floats
+    broken: Integers
+    acceptable: Bools
+    proposable: Bools
+    key: Floats
+    kept: Floats
+
+
+def work_at(work: Work, layout: Layout, table: int) -> TableWork:
+    """The part of one table."""
+    parties = layout.tables.who.shape[1]
+    begin, end = layout.tables.first[table] * parties, layout.tables.first[table + 1] * parties
+    shape = (parties, (end - begin) // parties)
+    return TableWork(
+        work.values[begin:end].reshape(shape),
+        work.plain[begin:end].reshape(shape),
+        work.broken[begin:end].reshape(shape),
+        work.acceptable[begin:end].reshape(shape),
+        work.proposable[begin:end].reshape(shape),
+        work.key[table],
+        work.kept[table],
+    )

@@ -1,0 +1,52 @@
+"""What a party believes of another's reservation value: Bayes' rule on a grid. [zeng1998]
+
+Others' preferences are taken as known, and how the war moves limits is seen by all; where each limit lies is not.
+The grid is a sample of what the scenario says about it, every point as likely as the other at first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+SLIP = 0.02  # how likely somebody is to accept or offer below its limit, so that no belief is ever quite dead
+HOLD_OUT = 0.85  # how likely somebody is to refuse what it could accept, to wait for more
+
+
+def consented(weights: Floats, limits: Floats, worth: float) -> Floats:
+    """The belief about a party that offered or accepted something worth `worth` to it, shape (points,).
+
+    weights, limits : (points,) the belief so far, summing to 1, and the reservation value at each point
+    """
+    return _normalised(np.where(limits <= worth, weights, weights * SLIP))
+
+
+def refused(weights: Floats, limits: Floats, worth: float) -> Floats:
+    """The belief about a party that refused something worth `worth` to it; arguments as in `consented`."""
+    return _normalised(np.where(limits <= worth, weights * HOLD_OUT, weights))
+
+
+def _normalised(weights: Floats) -> Floats:
+    total = 0.0
+    for k in range(weights.size):
+        total = total + weights[k]
+    return weights / total
+
+
+def could_accept(weights: Floats, limits: Floats, worth: Floats) -> Floats:
+    """How likely a party's limit lies at or below each of some values, shape (outcomes,); `worth` on its scale."""
+    likely = np.zeros(worth.size)
+    for k in range(limits.size):
+        likely = likely + np.where(worth >= limits[k], weights[k], 0.0)
+    return likely
+
+
+def mean(weights: Floats, limits: Floats) -> float:
+    """The expected reservation value."""
+    total = 0.0
+    for k in range(limits.size):
+        total = total + weights[k] * limits[k]
+    return total
