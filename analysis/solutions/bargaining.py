@@ -54,8 +54,10 @@ def kalai_smorodinsky(utilities: Floats, reservation_values: Floats) -> int | No
     utilities : (outcomes, parties), any scale per party; reservation_values : (parties,), the disagreement point
 
     The ideal gain of a party is its largest over the individually rational outcomes, and the choice is among
-    these; a party whose ideal gain is 0 is left out of the minimum. Ties: Pareto-better first, then the lowest
-    index. Raises ValueError for NaN, infinities and other shapes. [kalai1975]
+    these; a party whose ideal gain is 0 is left out of the minimum. Among finitely many outcomes none need have
+    the equal ratios that the point of the theory has; where one on the frontier does, it is this one. Ties:
+    Pareto-better first, then the lowest index. Raises ValueError for NaN, infinities and other shapes.
+    [kalai1975]
     """
     worth, floor = _checked(utilities, reservation_values)
     rational, gains = _gains(worth, floor)

@@ -15,8 +15,9 @@ FEW_PAIRS = 1 << 14
 def pareto_front(utilities: Floats) -> Bools:
     """Which outcomes are not dominated: none is at least as good for all and better for one, (outcomes,).
 
-    utilities : (outcomes, parties), any scale, compared exactly. Outcomes worth the same to everybody stay or
-    go together; parties without an outcome have an empty frontier. Raises ValueError for NaN, infinities and
+    utilities : (outcomes, parties), any scale, compared exactly. There is no disagreement point: outcomes that
+    somebody would refuse count too. There are no ties to break: outcomes worth the same to everybody stay or go
+    together; parties without an outcome have an empty frontier. Raises ValueError for NaN, infinities and
     another shape.
 
     1. Sort the distinct rows, best for the first party first, ties by the next party and so on: nothing is

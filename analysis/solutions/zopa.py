@@ -18,8 +18,11 @@ def zopa(
     signers : (outcomes,) whose signatures each outcome needs, party i as bit 1 << i; 0 means no agreement
     acceptable : (outcomes, parties) False where an outcome breaks a red line of the party
 
-    Who need not sign has no say. [raiffa1982]
+    Who need not sign has no say; exactly the reservation value is enough, and nothing is rounded. All outcomes
+    that qualify are in it, so that there are no ties to break. Raises ValueError for NaN. [raiffa1982]
     """
+    if np.isnan(utilities).any() or np.isnan(reservation_values).any():
+        raise ValueError("utilities and reservation values must not be NaN")
     inside: NDArray[np.bool_] = signers != 0
     for party in range(reservation_values.size):
         signs = (signers >> party) & 1 == 1

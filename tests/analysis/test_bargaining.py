@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import permutations, product
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -60,41 +60,6 @@ def test_three_share_a_pie_and_split_the_surplus_evenly() -> None:
 def test_off_the_grid_the_solution_is_within_a_step_of_it() -> None:
     pie, floor = pie_of_three(97), np.array([0.1, 0.2, 0.3])
     assert chosen(nash_bargaining(pie, floor), pie) == pytest.approx([7 / 30, 10 / 30, 13 / 30], abs=1 / 97)
-
-
-# Two domains of the negotiation competition, by hand; the figures are those of the enumerated public files.
-
-
-def test_nice_or_die() -> None:
-    worth, floor = np.array([[1.0, 0.16], [0.16, 1.0], [0.299, 0.299]]), np.zeros(2)
-    assert pareto_front(worth).all()
-    assert chosen(nash_bargaining(worth, floor), worth) == [1.0, 0.16]
-    assert chosen(kalai_smorodinsky(worth, floor), worth) == [0.299, 0.299]
-    assert chosen(egalitarian(worth, floor), worth) == [0.299, 0.299]
-    assert chosen(utilitarian(worth, floor), worth) == [1.0, 0.16]
-
-
-def test_laptop() -> None:
-    laptop, disk, monitor = 0.4452125771655631, 0.37808251708013424, 0.1767567099260568
-    buyer = (
-        [laptop * e / 30 for e in (12, 20, 30)],
-        [disk * e / 30 for e in (30, 20, 9)],
-        [monitor * e / 30 for e in (30, 10, 20)],
-    )
-    seller = (
-        [disk * e / 30 for e in (12, 30, 20)],
-        [monitor * e / 30 for e in (20, 30, 9)],
-        [laptop * e / 3 for e in (3, 2, 1)],
-    )
-    worth = np.column_stack([[sum(values) for values in product(*party)] for party in (buyer, seller)])
-    floor = np.zeros(2)
-    assert worth.shape == (27, 2)
-    assert pareto_front(worth).sum() == 4
-    assert chosen(nash_bargaining(worth, floor), worth) == pytest.approx([1.000052, 0.815105], abs=1e-4)
-    assert chosen(kalai_smorodinsky(worth, floor), worth) == pytest.approx([0.874024, 0.874024], abs=1e-4)
-    assert chosen(egalitarian(worth, floor), worth) == pytest.approx([0.874024, 0.874024], abs=1e-4)
-    assert chosen(utilitarian(worth, floor), worth) == pytest.approx([1.000052, 0.815105], abs=1e-4)
-    assert sum(chosen(utilitarian(worth), worth)) == pytest.approx(1.815157, abs=1e-4)
 
 
 # What tells the four apart, and what is decided in their docstrings.

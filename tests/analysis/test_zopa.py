@@ -60,8 +60,16 @@ def test_a_party_beyond_the_others_in_the_bits_counts_too() -> None:
     assert inside(worth, [0.5] * 41, 1 << 40) == [False]
 
 
-def test_a_worth_that_is_no_number_is_outside() -> None:
-    assert inside([[np.nan, 1.0]], [0.0, 0.0]) == [False]
+def test_what_is_no_number_is_refused_even_of_who_need_not_sign() -> None:
+    for signers in (BOTH, FIRST, SECOND, NOBODY):
+        with pytest.raises(ValueError, match="NaN"):
+            inside([[0.5, 0.5], [0.5, np.nan]], [0.0, 0.0], signers)
+        with pytest.raises(ValueError, match="NaN"):
+            inside([[0.5, 0.5]], [0.0, np.nan], signers)
+
+
+def test_infinitely_bad_is_outside_and_infinitely_good_is_inside() -> None:
+    assert inside([[np.inf, 1.0], [-np.inf, 1.0]], [0.0, 0.0]) == [True, False]
 
 
 @settings(deadline=None, derandomize=True)
