@@ -12,6 +12,14 @@ from sim.domain.uncertain import Uncertain
 
 
 @dataclass(frozen=True)
+class Name:
+    """What somebody is called inside a sentence, and whether the verb is then in the plural."""
+
+    words: str
+    plural: bool = False
+
+
+@dataclass(frozen=True)
 class Party:
     """Who has preferences: with its outside option, its patience at the table and its look on the page."""
 
@@ -21,6 +29,7 @@ class Party:
     preferences: Preferences
     reservation_value: Uncertain  # utility of no agreement
     horizon: Uncertain  # months until it expects to have given all it can
+    called: Mapping[str, Name] = field(default_factory=dict)  # language -> inside a sentence; else the title
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,8 @@ class Scenario:
     name: str
     title: Text
     description: Text
+    level: str | None  # for whom: introductory | intermediate | advanced
+    question: Text  # to discuss; empty if there is none
     stylised: bool
     start: str  # YYYY-MM of round 1
     round_months: int

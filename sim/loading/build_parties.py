@@ -18,7 +18,7 @@ from sim.domain.preferences import (
     Stake,
     worth_from_ideal,
 )
-from sim.domain.scenario import Party
+from sim.domain.scenario import Name, Party
 from sim.loading import schema
 from sim.loading.reader import Path
 from sim.loading.report import Report
@@ -49,6 +49,9 @@ def build_parties(
             preferences=_preferences(name, part, model, {i.name: i for i in issues}, report),
             reservation_value=part.reservation_value.uncertain,
             horizon=part.horizon.uncertain,
+            called={
+                language: Name(own.words, own.number == "plural") for language, own in part.called.items()
+            },
         )
         for name, part in model.parties.items()
     )

@@ -55,11 +55,15 @@ def _text(value: Any) -> Any:
     return {"en": value} if isinstance(value, str) else value
 
 
-def _languages(value: dict[str, str]) -> dict[str, str]:
+def _known_languages(value: dict[str, Any]) -> dict[str, Any]:
     unknown = set(value) - set(LANGUAGES)
     if unknown:
         raise _wrong(f"unknown language '{sorted(unknown)[0]}': {' and '.join(LANGUAGES)} are known")
-    if "en" not in value:
+    return value
+
+
+def _languages(value: dict[str, str]) -> dict[str, str]:
+    if "en" not in _known_languages(value):
         raise _wrong("the English text ('en') is missing")
     return value
 
@@ -294,10 +298,34 @@ class ConstituenciesModel(Model):
     members: dict[Name, MemberModel] = Field(min_length=1)
 
 
+class CalledModel(Model):
+    """What a party is called inside a sentence of one language; bare words are in the singular."""
+
+    neutral: ClassVar[dict[str, Any]] = {"words": "?"}
+
+    words: str = Field(min_length=1)
+    number: Literal["singular", "plural"] = "singular"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_words(cls, data: Any) -> Any:
+        if not isinstance(data, str | dict):
+            raise _wrong("the words inside a sentence are needed, such as 'the farm'")
+        return {"words": data} if isinstance(data, str) else data
+
+
+def _called(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
+Called = Annotated[dict[str, CalledModel], BeforeValidator(_called), AfterValidator(_known_languages)]
+
+
 class PartyModel(Model):
     """A party. In a scenario with sources only what differs needs to stand."""
 
     title: Text
+    called: Called = Field(default_factory=dict)
     initials: str = Field(min_length=1, max_length=3)
     reservation_value: Utility
     horizon: Horizon
@@ -383,6 +411,8 @@ class ScenarioModel(Model):
     schema_: Literal[1] = Field(alias="schema")
     title: Text
     description: Text | None = None
+    level: Literal["introductory", "intermediate", "advanced"] | None = None
+    question: Text | None = None
     stylised: bool = False
     extends: str | None = None
     sources: list[Name] = Field(default_factory=list)
