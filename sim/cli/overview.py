@@ -30,6 +30,9 @@ def show_overview(console: Console, scenario: Scenario, say: Catalogue) -> None:
     if scenario.description:
         console.print()
         console.print(Text(say.words(scenario.description)))
+    if scenario.question:
+        console.print()
+        console.print(Text(say.say("list.question", question=say.words(scenario.question)), style="italic"))
     _section(console, say.say("show.parties"))
     for party in scenario.parties:
         _entry(console, say.words(party.title), party.name, [_party(party, scenario, say)])
@@ -64,10 +67,11 @@ def _entry(console: Console, title: str, name: str, lines: Iterable[str]) -> Non
 
 
 def _facts(scenario: Scenario, say: Catalogue) -> str:
-    """Name, first month, length of a round, and what it stands on."""
+    """Name, level, first month, length of a round, and what it stands on."""
     months = scenario.round_months
     parts = [
         scenario.name,
+        *([say.say(f"show.level.{scenario.level}")] if scenario.level else []),
         say.say("show.start", month=say.month(scenario.start)),
         say.say(f"show.round.{'one' if months == 1 else 'many'}", count=months),
     ]

@@ -17,6 +17,14 @@ OPENING_TEXT, TAKE_OR_LEAVE = "opening_text", "take_it_or_leave_it"
 
 
 @dataclass(frozen=True)
+class Name:
+    """What somebody is called inside a sentence, and whether the verb is then in the plural."""
+
+    words: str
+    plural: bool = False
+
+
+@dataclass(frozen=True)
 class Party:
     """Who has preferences: with its outside option, its patience and who must follow it at home.
 
@@ -40,6 +48,7 @@ class Party:
     expects: Mapping[str, int] = field(default_factory=dict)
     fighter: Fighter | None = None
     constituencies: Constituencies | None = None
+    called: Mapping[str, Name] = field(default_factory=dict)  # language -> inside a sentence; else the title
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,8 @@ class Scenario:
     name: str
     title: Text
     description: Text
+    level: str | None  # for whom: introductory | intermediate | advanced
+    question: Text  # to discuss; empty if there is none
     stylised: bool
     start: str  # YYYY-MM of round 1
     round_months: int

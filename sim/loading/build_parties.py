@@ -17,7 +17,7 @@ from sim.domain.preferences import (
     Stake,
     worth_from_ideal,
 )
-from sim.domain.scenario import Party
+from sim.domain.scenario import Name, Party
 from sim.domain.uncertain import ONE, ZERO
 from sim.domain.world import Constituencies, Constituency, Fighter, VotingRule
 from sim.loading import schema
@@ -58,6 +58,7 @@ def _party(
         expects=levels_of(part.expects, model, issues, report, (*here, "expects")),
         fighter=_fighter(name, part.war, model, report) if part.war else None,
         constituencies=_constituencies(part),
+        called={language: Name(own.words, own.number == "plural") for language, own in part.called.items()},
     )
 
 

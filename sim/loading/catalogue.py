@@ -10,18 +10,11 @@ from types import MappingProxyType
 from typing import Any
 
 from sim.domain.issues import Text
+from sim.domain.scenario import Name, Party
 from sim.loading.reader import InputError, Problem, read_file
 
 FOLDER = Path(__file__).resolve().parent / "sentences"
 FALLBACK = "en"  # the language that every text of a scenario has
-
-
-@dataclass(frozen=True)
-class Name:
-    """What somebody is called inside a sentence, and whether the verb is then in the plural."""
-
-    words: str
-    plural: bool
 
 
 @dataclass(frozen=True)
@@ -56,12 +49,12 @@ class Catalogue:
         ordinary = first.lower() in self.say("grammar.ordinary").split()
         return " ".join([first.lower(), *rest]) if ordinary else title
 
-    def name(self, title: Text) -> Name:
-        """What a party with this title is called inside a sentence: with its article, if it needs one."""
-        known = f"names.{title[FALLBACK]}"
-        if f"{known}.words" in self:
-            return Name(self.say(f"{known}.words"), self.say(f"{known}.number") == "many")
-        return Name(self.inside(self.words(title)), plural=False)
+    def name(self, party: Party) -> Name:
+        """What a party is called inside a sentence; where it does not say so itself, its title in the singular."""
+        own = party.called.get(self.language)
+        if own is None and self.language not in party.title:
+            own = party.called.get(FALLBACK)
+        return own or Name(self.inside(self.words(party.title)))
 
     def sentence(self, words: str) -> str:
         """The words with a capital at the start."""

@@ -17,7 +17,8 @@ from sim.loading.reader import Document
 WIDTH = 110
 SHORT = 84  # characters of a mapping or list that stands on one line
 CARRIED_OUT = ("extends", "levers")  # what they change has been changed
-FRONT = ("schema", "title", "description", "stylised", "sources", "start", "round")  # as authors write them
+# As authors write them.
+FRONT = ("schema", "title", "description", "level", "question", "stylised", "sources", "start", "round")
 # What the reader takes for something else than text; PyYAML's own patterns are those of YAML 1.1.
 NOT_TEXT = {
     "null": r"(~|null|Null|NULL)?",

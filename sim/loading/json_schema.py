@@ -7,6 +7,7 @@ that extends another one or stands on sources only what differs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -29,6 +30,8 @@ SCALAR: JsonSchemaValue = {"type": ["string", "number"]}
 # By the name of the schema's own check: what authors may write in short.
 SHORT: dict[str, list[JsonSchemaValue]] = {
     "_text": [{"type": "string", "description": "English; or {en: ..., de: ...}"}],
+    "_called": [{"type": "string", "description": "English; or {en: ..., de: ...}"}],
+    "_bare_words": [{"type": "string", "description": "in the singular"}],
     "_bare": [NUMBER, THREE],
     "_one_as_list": [SCALAR],
 }
@@ -55,7 +58,9 @@ class _Generator(GenerateJsonSchema):
         if check in PATTERNS:
             return {**inner, "pattern": PATTERNS[check]}
         if check == "_languages":
-            return _in_languages(inner)
+            return _in_languages(inner, required=("en",))
+        if check == "_known_languages":
+            return _in_languages(inner, required=())
         return inner
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
@@ -64,14 +69,16 @@ class _Generator(GenerateJsonSchema):
         return {**inner, "additionalProperties": False} if "patternProperties" in inner else inner
 
 
-def _in_languages(text: JsonSchemaValue) -> JsonSchemaValue:
-    long = {
-        "type": "object",
-        "properties": {language: {"type": "string"} for language in LANGUAGES},
-        "required": ["en"],
-        "additionalProperties": False,
-    }
-    return {"anyOf": [long if part.get("type") == "object" else part for part in text.get("anyOf", [text])]}
+def _in_languages(text: JsonSchemaValue, required: Sequence[str]) -> JsonSchemaValue:
+    """A mapping of languages to what it holds, instead of one with any keys."""
+
+    def long(form: JsonSchemaValue) -> JsonSchemaValue:
+        named = {language: form["additionalProperties"] for language in LANGUAGES}
+        needed = {"required": [*required]} if required else {}
+        return {"type": "object", "properties": named, **needed, "additionalProperties": False}
+
+    forms = text.get("anyOf", [text])
+    return {"anyOf": [long(form) if form.get("type") == "object" else form for form in forms]}
 
 
 def scenario_schema() -> dict[str, Any]:
@@ -79,6 +86,7 @@ def scenario_schema() -> dict[str, Any]:
     root = ScenarioModel.model_json_schema(schema_generator=_Generator)
     definitions: dict[str, Any] = root.pop("$defs")
     definitions[WHOLE] = root
+    _forbid_in_the_long_form(definitions)
     _allow_short_numbers(definitions)
     root["properties"]["tables"] = _tables(root["properties"]["tables"])
     whole = {_plain_name(name): _tidy(part, "") for name, part in definitions.items()}
@@ -109,12 +117,20 @@ def _plain_name(name: str) -> str:
 
 
 def _allow_short_numbers(definitions: dict[str, Any]) -> None:
-    """In place: a number as bare number, as list, or in full, where its `value` may be either."""
-    number = definitions["Number"]
-    long = next(form for form in number["anyOf"] if form.get("type") == "object")
-    # Beside the forms it would forbid what the long one lists.
-    long["additionalProperties"] = number.pop("additionalProperties")
-    long["properties"]["value"] = {"anyOf": [NUMBER, THREE], "title": "Value"}
+    """In place: where a number is written in full, its `value` may be a bare number or a list."""
+    _long(definitions["Number"])["properties"]["value"] = {"anyOf": [NUMBER, THREE], "title": "Value"}
+
+
+def _long(definition: JsonSchemaValue) -> JsonSchemaValue:
+    """Of a definition with short forms the one in full."""
+    return next(form for form in definition["anyOf"] if form.get("type") == "object")
+
+
+def _forbid_in_the_long_form(definitions: dict[str, Any]) -> None:
+    """In place: unknown keys are forbidden inside the long form; beside it that would forbid those it lists."""
+    for definition in definitions.values():
+        if "anyOf" in definition and "additionalProperties" in definition:
+            _long(definition)["additionalProperties"] = definition.pop("additionalProperties")
 
 
 def _tables(by_name: JsonSchemaValue) -> JsonSchemaValue:

@@ -50,6 +50,8 @@ def load(
         name=known_as,
         title=model.title,
         description=model.description or {},
+        level=model.level,
+        question=model.question or {},
         stylised=model.stylised,
         start=model.start,
         round_months=int(model.round.split()[0]),

@@ -46,9 +46,9 @@ from sim.play.state import (
     workplace,
 )
 from sim.protocols import PROTOCOLS
-from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
 from sim.protocols.base import MEDIATOR, ROUND_OVER, STATUS, TURN, Protocol
 from sim.protocols.base import OPEN as GOING_ON
+from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
 from sim.strategies.base import approves, decide, signs
 from sim.strategies.offers import screening

@@ -45,9 +45,9 @@ from sim.play.state import (
 )
 from sim.play.streams import checked_seed
 from sim.protocols import PROTOCOLS, Protocol
-from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
 from sim.protocols.base import MEDIATOR, ROUND_OVER, STANDING, STATUS, TURN
 from sim.protocols.base import OPEN as GOING_ON
+from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
 
 # Positions in the arrays of a run that is played alone.
 STRUCTURE = DRAW = REPLICATE = 0
@@ -119,9 +119,9 @@ class NegotiationModel(mesa.Model):
                 "Round": "rounds_played",
                 "Date": lambda m: m.case.date(max(1, m.rounds_played)),
                 "Status": "status",
-                "Momentum": lambda m: float(m.state.momentum[m.state.clock[0]])
-                if m.layout.world.has_war
-                else float("nan"),
+                "Momentum": lambda m: (
+                    float(m.state.momentum[m.state.clock[0]]) if m.layout.world.has_war else float("nan")
+                ),
             },
             agent_reporters={
                 "Party": "name",
@@ -191,9 +191,7 @@ class NegotiationModel(mesa.Model):
                 elif now == OPEN:
                     text = open_table(self.layout, state, k)
                     here = table_at(self.layout.tables, k)
-                    self.protocol(k).begin(
-                        state.protocol[k], text, here.unchanged, here.negotiated.sum()
-                    )
+                    self.protocol(k).begin(state.protocol[k], text, here.unchanged, here.negotiated.sum())
             if state.status[k] == OPEN:
                 rule = (self.layout, self.numbers, DRAW, self.form, state, self.work(k), k)
                 prepare_table(*rule)
@@ -238,9 +236,7 @@ class NegotiationModel(mesa.Model):
                     in_order = protocol.confine(own, here.levels, here.negotiated, in_order)
                 answer = party.take_turn(table, int(seat), question, work, in_order)
                 self._check(party, table, question, answer, in_order)
-                hear(
-                    self.layout, self.numbers, DRAW, self.form, state, work, table, seat, question, answer
-                )
+                hear(self.layout, self.numbers, DRAW, self.form, state, work, table, seat, question, answer)
                 asked = party.aspiration if party.aspiration is not None else np.inf
             protocol.tell(own, order, here.asked, seat, answer)
             self.log.append((table, int(state.clock[0]), int(seat), int(question), int(answer)))

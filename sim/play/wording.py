@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.domain.issues import Issue
-from sim.domain.scenario import Lever, Scenario
-from sim.loading.catalogue import Catalogue, Name
+from sim.domain.scenario import Lever, Name, Scenario
+from sim.loading.catalogue import Catalogue
 from sim.play.moves import Change
 
 Outcome = Mapping[str, str]
@@ -36,7 +36,7 @@ class Wording:
 
     def name(self, *parties: str) -> Name:
         """What one party or several are called inside a sentence, in the scenario's order."""
-        called = [self.catalogue.name(p.title) for p in self.case.parties if p.name in parties]
+        called = [self.catalogue.name(p) for p in self.case.parties if p.name in parties]
         plural = len(called) > 1 or any(name.plural for name in called)
         return Name(self.catalogue.join([name.words for name in called]), plural)
 

@@ -270,9 +270,9 @@ def test_the_scaffold_explains_every_key_and_points_to_the_page(language: str) -
     }
     explained |= {line.split(":")[0].strip() for line in text.splitlines() if ": #" in line}
     assert {
-        "schema", "title", "description", "stylised", "start", "round", "issues", "type", "status_quo", "binds",
-        "values", "grid", "parties", "initials", "reservation_value", "horizon", "strategy", "importance", "worth",
-        "levers", "alternatives", "offer", "tables", "rounds",
+        "schema", "title", "description", "level", "question", "stylised", "start", "round", "issues", "type",
+        "status_quo", "binds", "values", "grid", "parties", "called", "initials", "reservation_value",
+        "horizon", "strategy", "importance", "worth", "levers", "alternatives", "offer", "tables", "rounds",
     } <= explained  # fmt: skip
 
 
@@ -376,6 +376,13 @@ def put(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
 
 SHORT_FORMS: list[tuple[str, Any]] = [
     ("title", "A lake"),
+    ("level", ...),
+    ("question", ...),
+    ("question", "Who pays?"),
+    ("parties/upper/called", ...),
+    ("parties/upper/called", "the upper village"),
+    ("parties/upper/called", {"de": "das obere Dorf"}),
+    ("parties/upper/called", {"en": {"words": "the villagers", "number": "plural"}, "de": "das Dorf"}),
     ("parties/upper/horizon", 12),
     ("parties/upper/horizon", {"value": [6, 12, 18], "judgement": "A year.", "facts": ["F01"]}),
     (
@@ -406,6 +413,12 @@ MISTAKES: list[tuple[str, Any]] = [
     ("title", {"en": "A lake", "fr": "Un lac"}),
     ("title", 7),
     ("schema", 2),
+    ("level", "easy"),
+    ("question", {"de": "Wer zahlt?"}),
+    ("parties/upper/called", {"fr": "le village"}),
+    ("parties/upper/called", {"en": 7}),
+    ("parties/upper/called", {"en": {"number": "plural"}}),
+    ("parties/upper/called", {"en": {"words": "the villagers", "number": "two"}}),
     ("start", "February 2025"),
     ("round", "a month"),
     ("stylised", "yes"),

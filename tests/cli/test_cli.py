@@ -13,7 +13,6 @@ import pytest
 
 import sim
 from sim.cli.app import run_app
-from sim.loading.library import names
 
 ORANGE = "classics/orange"
 
@@ -128,16 +127,7 @@ def test_batch_says_that_it_rounds_up(capsys: pytest.CaptureFixture[str]) -> Non
     assert "Asked for were 41; whole draws make 44." in " ".join(out.split())
 
 
-# --- list and the rest
-
-
-def test_list_names_every_scenario(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = zopa(capsys, "list")
-    assert code == 0
-    for name in names():
-        assert name in out
-    shelf = json.loads(zopa(capsys, "list", "--json")[1])
-    assert [item["name"] for item in shelf] == names()
+# --- the rest
 
 
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -109,7 +109,7 @@ CASES = [
         "unknown key",
         "stylised: true",
         "stylised: true\ncolour: red",
-        "FILE:4:1: colour: unknown key 'colour': known are schema, title, description, stylised, "
+        "FILE:4:1: colour: unknown key 'colour': known are schema, title, description, level, question, stylised, "
         "extends, sources, start, round, strategy, offer, acceptance, protocol, issues, parties, "
         "tables, levers, alternatives, world",
     ),
@@ -622,6 +622,30 @@ CASES = [
         "title: Price",
         "title: {en: Price, fr: Prix}",
         "FILE:12:5: issues.price.title: unknown language 'fr': en and de are known",
+    ),
+    case(
+        "unknown language of what a party is called",
+        "initials: AD",
+        "initials: AD\n    called: {fr: Ada}",
+        "FILE:21:5: parties.ada.called: unknown language 'fr': en and de are known",
+    ),
+    case(
+        "no words for what a party is called",
+        "initials: AD",
+        "initials: AD\n    called: {en: 7}",
+        "FILE:21:14: parties.ada.called.en: the words inside a sentence are needed, such as 'the farm'",
+    ),
+    case(
+        "misspelt number of what a party is called",
+        "initials: AD",
+        "initials: AD\n    called: {en: {words: Ada, number: plurl}}",
+        "FILE:21:31: parties.ada.called.en.number: 'singular' or 'plural' is needed, not 'plurl'",
+    ),
+    case(
+        "unknown level",
+        "stylised: true",
+        "stylised: true\nlevel: easy",
+        "FILE:4:1: level: 'introductory', 'intermediate' or 'advanced' is needed, not 'easy'",
     ),
     case(
         "no English",

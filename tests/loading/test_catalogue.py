@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import analysis
 import sim
+from sim.domain.scenario import Name
 from sim.loading.catalogue import Catalogue, languages, load_catalogue
-from sim.loading.library import names
 from sim.loading.loader import load
 from sim.loading.reader import InputError
 from sim.protocols import PROTOCOLS
@@ -26,7 +27,7 @@ def placeholders(template: str) -> set[str]:
 
 def spoken(key: str) -> bool:
     """Whether some module under sim/ asks for the key, in full or by its group: f"batch.stage.{stage}"."""
-    if key.startswith(("names.", "month.", "grammar.", "rules.")):
+    if key.startswith(("month.", "grammar.", "rules.")):
         return True  # asked for by what stands in scenarios and dates: tested one by one below
     if key.startswith("chart."):  # charts ask through analysis.plots.words, which adds the group
         name = key.removeprefix("chart.")
@@ -94,16 +95,6 @@ def test_an_unused_key_would_be_noticed() -> None:
 def test_every_built_in_rule_has_words_and_no_others(kind: str, choices: list[str]) -> None:
     told = {key.split(".")[2] for key in EN.sentences if key.startswith(f"rules.{kind}.")}
     assert told == set(choices)
-
-
-def test_every_name_is_that_of_a_party_in_the_library() -> None:
-    titles = {party.title["en"] for name in names() for party in load(name).parties}
-    for key in EN.sentences:
-        if key.startswith("names."):
-            assert key.split(".")[1] in titles
-            assert key.endswith((".words", ".number"))
-            if key.endswith(".number"):
-                assert {EN.say(key), DE.say(key)} <= {"one", "many"}
 
 
 @pytest.mark.parametrize("catalogue", [EN, DE], ids=["en", "de"])
@@ -197,11 +188,28 @@ def test_titles_inside_a_sentence() -> None:
     assert DE.inside("Linie anerkannt") == "Linie anerkannt"
 
 
-def test_names_inside_a_sentence() -> None:
-    states = {"en": "United States", "de": "Vereinigte Staaten"}
-    assert (EN.name(states).words, EN.name(states).plural) == ("the United States", False)
-    assert (DE.name(states).words, DE.name(states).plural) == ("die Vereinigten Staaten", True)
-    assert (EN.name({"en": "The union"}).words, EN.name({"en": "Ruritania"}).words) == (
-        "the union",
-        "Ruritania",
-    )
+def test_a_party_says_what_it_is_called_inside_a_sentence() -> None:
+    case = load("february-2025")
+    usa, russia, ukraine = (case.party(name) for name in ("usa", "russia", "ukraine"))
+    assert EN.name(usa) == Name("the United States")
+    assert DE.name(usa) == Name("die Vereinigten Staaten", plural=True)
+    assert (EN.name(ukraine), DE.name(ukraine)) == (Name("Ukraine"), Name("die Ukraine"))
+    assert (EN.name(russia), DE.name(russia)) == (Name("Russia"), Name("Russland"))
+
+
+@pytest.mark.parametrize(
+    ("title", "called", "english", "german"),
+    [
+        ({"en": "The union"}, {}, "the union", "The union"),
+        ({"en": "Ruritania"}, {}, "Ruritania", "Ruritania"),
+        ({"en": "Farm", "de": "Hof"}, {"en": "the farm"}, "the farm", "Hof"),
+        ({"en": "Farm"}, {"en": "the farm"}, "the farm", "the farm"),
+        ({"en": "Farm", "de": "Hof"}, {"de": "der Hof"}, "Farm", "der Hof"),
+    ],
+)
+def test_a_language_without_words_of_its_own_takes_the_title(
+    title: dict[str, str], called: dict[str, str], english: str, german: str
+) -> None:
+    names = {language: Name(words) for language, words in called.items()}
+    party = replace(load("february-2025").parties[0], title=title, called=names)
+    assert (EN.name(party).words, DE.name(party).words) == (english, german)

@@ -141,7 +141,7 @@ class TestEveryRun:
                 assert row.split()[-3:] == shown
         for signer in table.signatories:
             signed = next(line.text for line in lines if line.kind == "why")
-            assert catalogue.name(record.case.party(signer).title).words in signed
+            assert catalogue.name(record.case.party(signer)).words in signed
 
     def test_german_has_no_english_titles(self, name: str, rng_seed: int, number: int, language: str) -> None:
         record = played(name, rng_seed, number)
@@ -417,7 +417,7 @@ def test_no_zopa_is_explained(language: str) -> None:
     catalogue = load_catalogue(language)
     assert "ZOPA" in why
     for party in {party for group in failure.pivotal for party in group} | set(failure.shortfall):
-        assert catalogue.name(record.case.party(party).title).words.lower() in why.lower()
+        assert catalogue.name(record.case.party(party)).words.lower() in why.lower()
     for lack in failure.shortfall.values():
         assert catalogue.number(lack, 2) in why
     for issue in failure.closest:

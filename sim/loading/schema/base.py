@@ -44,11 +44,16 @@ def _text(value: Any) -> Any:
     return {"en": value} if isinstance(value, str) else value
 
 
-def _languages(value: dict[str, str]) -> dict[str, str]:
+def known_languages(value: dict[str, Any]) -> dict[str, Any]:
+    """The same; raises for a language that is not supported."""
     unknown = set(value) - set(LANGUAGES)
     if unknown:
         raise wrong(f"unknown language '{sorted(unknown)[0]}': {' and '.join(LANGUAGES)} are known")
-    if "en" not in value:
+    return value
+
+
+def _languages(value: dict[str, str]) -> dict[str, str]:
+    if "en" not in known_languages(value):
         raise wrong("the English text ('en') is missing")
     return value
 

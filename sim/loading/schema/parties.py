@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sim.loading.schema.base import (
     Bend,
@@ -26,6 +26,7 @@ from sim.loading.schema.base import (
     Utility,
     Weight,
     When,
+    known_languages,
     wrong,
 )
 
@@ -104,6 +105,29 @@ class ConstituenciesModel(Model):
     members: dict[Name, MemberModel] = Field(min_length=1)
 
 
+class CalledModel(Model):
+    """What a party is called inside a sentence of one language; bare words are in the singular."""
+
+    neutral: ClassVar[dict[str, Any]] = {"words": "?"}
+
+    words: str = Field(min_length=1)
+    number: Literal["singular", "plural"] = "singular"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_words(cls, data: Any) -> Any:
+        if not isinstance(data, str | dict):
+            raise wrong("the words inside a sentence are needed, such as 'the farm'")
+        return {"words": data} if isinstance(data, str) else data
+
+
+def _called(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
+Called = Annotated[dict[str, CalledModel], BeforeValidator(_called), AfterValidator(known_languages)]
+
+
 class FighterModel(Model):
     """What the course of the war is to a party: whom it sides with, and by how much it feels gain, loss and time."""
 
@@ -118,6 +142,7 @@ class PartyModel(Model):
     """A party. In a scenario with sources only what differs needs to stand."""
 
     title: Text
+    called: Called = Field(default_factory=dict)
     initials: str = Field(min_length=1, max_length=3)
     reservation_value: Utility
     horizon: Horizon

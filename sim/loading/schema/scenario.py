@@ -22,6 +22,8 @@ class ScenarioModel(Model):
     schema_: Literal[1] = Field(alias="schema")
     title: Text
     description: Text | None = None
+    level: Literal["introductory", "intermediate", "advanced"] | None = None
+    question: Text | None = None
     stylised: bool = False
     extends: str | None = None
     sources: list[Name] = Field(default_factory=list)
