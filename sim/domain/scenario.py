@@ -200,9 +200,13 @@ class Scenario:
 
     def date(self, round_number: int) -> str:
         """Month of a round (1, 2, ...) as YYYY-MM."""
+        return self.month_after(round_number, 0)
+
+    def month_after(self, round_number: int, months: int) -> str:
+        """The month some months after a round (1, 2, ...), as YYYY-MM."""
         year, month = (int(part) for part in self.start.split("-"))
-        months = year * 12 + month - 1 + (round_number - 1) * self.round_months
-        return f"{months // 12:04d}-{months % 12 + 1:02d}"
+        whole = year * 12 + month - 1 + (round_number - 1) * self.round_months + months
+        return f"{whole // 12:04d}-{whole % 12 + 1:02d}"
 
 
 Named = TypeVar("Named", Issue, Party, Table)

@@ -18,6 +18,7 @@ from sim.play import compiling
 from sim.play.compiling import by_reference
 from sim.play.draw import Drawn, Numbers
 from sim.play.layout import Layout, Seating, table_at, terms_at
+from sim.play.recording import ANSWER, LOG_COLUMNS, QUESTION, ROUND, SEAT, STANDING, TABLE
 from sim.play.rounds import (
     begin_run,
     final_levels,
@@ -48,6 +49,7 @@ from sim.play.state import (
 from sim.protocols import PROTOCOLS
 from sim.protocols.base import MEDIATOR, ROUND_OVER, STATUS, TURN, Protocol
 from sim.protocols.base import OPEN as GOING_ON
+from sim.protocols.base import STANDING as ON_TABLE
 from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
 from sim.strategies.base import approves, decide, signs
@@ -57,10 +59,6 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Rule = Callable[..., Any]
-
-# Columns of the log that both drivers keep, one row a turn.
-TABLE, ROUND, SEAT, QUESTION, ANSWER = range(5)
-LOG_COLUMNS = 5
 
 
 class Rules(NamedTuple):
@@ -230,6 +228,7 @@ def play_turns(
                 taken = question != PROPOSE and accepts(rules.acceptance[s, party], view, bid)
             answer = decide(question, taken, bid)
             hear(layout, numbers, d, form, state, work, table, seat, question, answer)
+        log[turns, STANDING] = own[ON_TABLE]
         tell(protocol, own, order, here.asked, seat, answer)
         log[turns, TABLE] = table
         log[turns, ROUND] = state.clock[0]

@@ -19,7 +19,8 @@ from sim.play.ensemble import number_orders
 from sim.play.layout import lay_out, table_at
 from sim.play.party import Party
 from sim.play.plan import default_replicates, key
-from sim.play.records import Record, Trace, make_record
+from sim.play.recording import LOG_COLUMNS, Trace, make_record
+from sim.play.records import Record
 from sim.play.rounds import (
     begin_run,
     finish_table,
@@ -110,7 +111,7 @@ class NegotiationModel(mesa.Model):
             Party(self, i, party.name, self.structure.manners[party.name])
             for i, party in enumerate(self.case.parties)
         ]
-        self.log: list[tuple[int, int, int, int, int]] = []
+        self.log: list[tuple[int, ...]] = []
         self.asked: list[float] = []
         self.rounds_played = 0
         begin_run(self.layout, self.numbers, DRAW, self.form, self.state)
@@ -170,10 +171,9 @@ class NegotiationModel(mesa.Model):
         trace = Trace(
             seating=self.seating,
             numbers=self.numbers,
-            form=self.form,
             state=self.state,
             work=self.workplace,
-            log=np.array(self.log, dtype=np.int64).reshape(len(self.log), 5),
+            log=np.array(self.log, dtype=np.int64).reshape(len(self.log), LOG_COLUMNS),
             asked=np.array(self.asked, dtype=np.float64),
         )
         return make_record(self.structure, self.key, self.rng_seed, self.drawn, trace)
@@ -238,8 +238,9 @@ class NegotiationModel(mesa.Model):
                 self._check(party, table, question, answer, in_order)
                 hear(self.layout, self.numbers, DRAW, self.form, state, work, table, seat, question, answer)
                 asked = party.aspiration if party.aspiration is not None else np.inf
+            row = (table, state.clock[0], seat, question, answer, own[STANDING])
+            self.log.append(tuple(int(number) for number in row))
             protocol.tell(own, order, here.asked, seat, answer)
-            self.log.append((table, int(state.clock[0]), int(seat), int(question), int(answer)))
             self.asked.append(asked)
 
     def _check(self, party: Party, table: int, question: int, answer: int, in_order: Any) -> None:

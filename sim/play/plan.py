@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from sim.domain.scenario import Scenario
+from sim.protocols import PROTOCOLS
 
 LEAST_DRAWS = 2  # one draw has no spread
 
@@ -49,8 +50,17 @@ def key(run: int, structures: int, replicates: int) -> RunKey:
 
 
 def has_chance(scenario: Scenario) -> bool:
-    """Whether anything in the scenario is left to chance once its numbers are drawn. Nothing is, so far."""
-    return False
+    """Whether anything in the scenario is left to chance once its numbers are drawn.
+
+    Battles are, and so is when a peace breaks, and what a mediator drafts.
+    """
+    battles = scenario.war is not None and scenario.war.volatility.high > 0.0
+    drafts = any(
+        PROTOCOLS[procedure.protocol].drafts > 0
+        for structure in scenario.structures
+        for procedure in structure.procedures.values()
+    )
+    return battles or drafts or scenario.peace is not None
 
 
 def default_replicates(scenario: Scenario) -> int:
