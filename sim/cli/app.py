@@ -5,12 +5,14 @@ Exit codes: 0 all well, 1 the environment or a run failed, 2 the user's input is
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
 import typer
 
 from sim.cli.batch import batch
+from sim.cli.completing import mend_words_of_bash
 from sim.cli.doctor import doctor
 from sim.cli.listing import list_scenarios
 from sim.cli.new import new
@@ -64,6 +66,7 @@ def run_app(arguments: list[str] | None = None) -> int:
     from sim.loading.reader import InputError
 
     _speak_utf8()
+    mend_words_of_bash(os.environ)
     try:
         outcome = app(args=arguments, prog_name="zopa", standalone_mode=False)
     except typer.Exit as stop:
