@@ -23,6 +23,7 @@ from sim.cli.sources import sources
 from sim.cli.validate import validate
 
 INTERRUPTED = 130
+OURS = ("sim", "analysis")
 
 app = typer.Typer(
     name="zopa",
@@ -63,8 +64,6 @@ def _zopa(
 
 def run_app(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code; errors become a sentence on stderr, never a traceback."""
-    from sim.loading.reader import InputError
-
     _speak_utf8()
     mend_words_of_bash(os.environ)
     try:
@@ -73,8 +72,11 @@ def run_app(arguments: list[str] | None = None) -> int:
         return _fail("interrupted", INTERRUPTED) if stop.exit_code == INTERRUPTED else stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return _fail("interrupted", INTERRUPTED)
-    except InputError as error:
-        return _fail(str(error), 2)
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        if library in OURS:
+            raise
+        return _fail(f"the library {library} is missing; zopa doctor says what else is and how to get it", 1)
     except BrokenPipeError:
         return 1
     except OSError as error:
@@ -83,6 +85,10 @@ def run_app(arguments: list[str] | None = None) -> int:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # a usage error
             error.show()  # type: ignore[attr-defined]
             return int(error.exit_code)
+        from sim.loading.reader import InputError
+
+        if isinstance(error, InputError):
+            return _fail(str(error), 2)
         raise
     code = outcome if isinstance(outcome, int) else 0
     return _fail("interrupted", INTERRUPTED) if code == INTERRUPTED else code  # Typer may have caught it

@@ -99,12 +99,15 @@ def compile_loops(loop: Rule, names: Mapping[str, Rule], label: str) -> Rule:
     return compiled
 
 
+def cache_base() -> Path:
+    """Where machine code is wanted: in the folder that ZOPA_CACHE_DIR names, else in the user's cache."""
+    chosen = os.environ.get("ZOPA_CACHE_DIR")
+    return Path(chosen) if chosen else platformdirs.user_cache_path("zopa")
+
+
 @cache
 def cache_folder() -> Path:
-    """Where machine code of exactly these sources is kept: the user's cache, else a temporary folder.
-
-    ZOPA_CACHE_DIR overrides it.
-    """
+    """Where machine code of exactly these sources is kept: below `cache_base`, else in a temporary folder."""
     stamp = hashlib.sha256()
     for package in ("sim", "analysis"):
         root = Path(__file__).resolve().parents[2] / package
@@ -113,9 +116,7 @@ def cache_folder() -> Path:
             stamp.update(source.read_bytes())
     stamp.update(f"{_version('numba')} {_version('numpy')} {sys.version} {_processor()}".encode())
     name = stamp.hexdigest()[:24]
-    chosen = os.environ.get("ZOPA_CACHE_DIR")
-    bases = [Path(chosen)] if chosen else [platformdirs.user_cache_path("zopa")]
-    for base in [*bases, Path(tempfile.gettempdir()) / f"zopa-{_user()}"]:
+    for base in (cache_base(), Path(tempfile.gettempdir()) / f"zopa-{_user()}"):
         folder = base / "compiled" / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
