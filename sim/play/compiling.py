@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -96,7 +96,24 @@ def compile_loops(loop: Rule, names: Mapping[str, Rule], label: str) -> Rule:
             compiled: Rule = numba.njit(cache=True, nogil=True)(bound)
         finally:
             configuration.CACHE_DIR = before
-    return compiled
+    return _even_if_it_cannot_be_kept(compiled)
+
+
+def _even_if_it_cannot_be_kept(compiled: Rule) -> Rule:
+    """A compiled loop for which a full disk means only that it is compiled again next time.
+
+    Numba writes machine code to its cache after it has made it ready to be called, and before it calls it. So
+    the second call finds it, and nothing has been played twice.
+    """
+
+    @wraps(compiled)
+    def call(*args: Any) -> Any:
+        try:
+            return compiled(*args)
+        except OSError:
+            return compiled(*args)
+
+    return call
 
 
 def cache_base() -> Path:
