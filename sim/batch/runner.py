@@ -6,6 +6,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -99,7 +100,7 @@ def run_batch(
     and protocols are compiled and played in threads; any of your own are played by Mesa, with more than one
     worker in processes: these must be able to import your class, so it stands in a module, and a script
     guards its main part. Rows do not depend on `workers`. Raises InputError for bad input, ValueError for
-    bad arguments.
+    bad arguments, OSError if the folder cannot be written; nothing is left in it then.
     """
     if workers < 1:
         raise ValueError("at least one worker is needed")
@@ -113,30 +114,29 @@ def run_batch(
         sweep=sweep,
     )
     folder = Path(out) if out is not None else None
-    if folder is not None:
-        store.prepare(folder)
-    compiled = all(is_compiled(cell.scenario) for cell in cells)
-    if trace and not compiled:
-        raise ValueError("offers are traced for built-in strategies only; use sim.run for single runs")
-    report = progress or (lambda stage, done, total: None)
-    begun = time.perf_counter()
-    play = _play_compiled if compiled else _play_interpreted
-    chunks = [chunk for i, cell in enumerate(cells) for chunk in split(i, cell.plan, workers)]
-    total = sum(cell.plan.runs for cell in cells)
-    done = 0
-    parts: list[Rows] = []
-    issues = list(dict.fromkeys(name for cell in cells for name in cell.scenario.tables[0].issues))
-    for part, played in enumerate(play(cells, chunks, rng_seed, workers, trace, report)):
-        rows = align(played, issues)
+    with nullcontext() if folder is None else store.filling(folder):
+        compiled = all(is_compiled(cell.scenario) for cell in cells)
+        if trace and not compiled:
+            raise ValueError("offers are traced for built-in strategies only; use sim.run for single runs")
+        report = progress or (lambda stage, done, total: None)
+        begun = time.perf_counter()
+        play = _play_compiled if compiled else _play_interpreted
+        chunks = [chunk for i, cell in enumerate(cells) for chunk in split(i, cell.plan, workers)]
+        total = sum(cell.plan.runs for cell in cells)
+        done = 0
+        parts: list[Rows] = []
+        issues = list(dict.fromkeys(name for cell in cells for name in cell.scenario.tables[0].issues))
+        for part, played in enumerate(play(cells, chunks, rng_seed, workers, trace, report)):
+            rows = align(played, issues)
+            if folder is not None:
+                store.write_rows(folder, part, rows)
+            parts.append(rows)
+            done += rows.runs.num_rows
+            report("play", done, total)
+        driver = "ensemble" if compiled else "mesa"
+        batch = Batch(tuple(cells), rng_seed, driver, _together(parts), folder)
         if folder is not None:
-            store.write_rows(folder, part, rows)
-        parts.append(rows)
-        done += rows.runs.num_rows
-        report("play", done, total)
-    driver = "ensemble" if compiled else "mesa"
-    batch = Batch(tuple(cells), rng_seed, driver, _together(parts), folder)
-    if folder is not None:
-        _store_results(batch, folder, workers, time.perf_counter() - begun)
+            _store_results(batch, folder, workers, time.perf_counter() - begun)
     return batch
 
 

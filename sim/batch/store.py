@@ -1,12 +1,15 @@
-"""The folder of a batch: Parquet parts, a manifest, a summary and its chart. Files are whole or not there."""
+"""The folder of a batch: Parquet parts, a manifest, a summary and its chart. It is whole or not there."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,11 +27,42 @@ MANIFEST, SUMMARY, CHART = "manifest.json", "summary.json", "summary.png"
 VERSIONED = ("numpy", "scipy", "numba", "mesa", "pyarrow", "pandas")
 
 
-def prepare(folder: Path) -> None:
-    """Make the folder of a batch; InputError if something is there already."""
+@contextmanager
+def filling(folder: Path) -> Iterator[None]:
+    """Make the folder of a batch, to be filled meanwhile; what was put into it goes away again if that fails.
+
+    Raises InputError if something is there already, OSError if nothing can be written there.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError([Problem(f"--out {folder}: there is something already; name a new folder")])
-    folder.mkdir(parents=True, exist_ok=True)
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _try(folder)
+        yield
+    except BaseException:  # interrupted, too: without its manifest nobody could tell what the rows are of
+        _clear(folder, made)
+        raise
+
+
+def _try(folder: Path) -> None:
+    """OSError if nothing can be written to a folder: better known before anything is played."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
+
+
+def _clear(folder: Path, made: Sequence[Path]) -> None:
+    """Take away what a batch has written, and the folders that it has made for it."""
+    for rows in fields(Rows):
+        shutil.rmtree(folder / rows.name, ignore_errors=True)
+    with suppress(OSError):
+        for name in (MANIFEST, SUMMARY, CHART):
+            (folder / name).unlink(missing_ok=True)
+        for path in made:
+            path.rmdir()
 
 
 def write_rows(folder: Path, part: int, rows: Rows) -> None:
@@ -58,6 +92,10 @@ def whole(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         os.replace(temporary, path)
+    except OSError as error:
+        if error.filename is not None or error.errno is None:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno), str(path)) from error  # so that it says where
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -5,12 +5,14 @@ Exit codes: 0 all well, 1 the environment or a run failed, 2 the user's input is
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
 import typer
 
 from sim.cli.batch import batch
+from sim.cli.completing import mend_words_of_bash
 from sim.cli.doctor import doctor
 from sim.cli.listing import list_scenarios
 from sim.cli.new import new
@@ -21,6 +23,7 @@ from sim.cli.sources import sources
 from sim.cli.validate import validate
 
 INTERRUPTED = 130
+OURS = ("sim", "analysis")
 
 app = typer.Typer(
     name="zopa",
@@ -61,17 +64,19 @@ def _zopa(
 
 def run_app(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code; errors become a sentence on stderr, never a traceback."""
-    from sim.loading.reader import InputError
-
     _speak_utf8()
+    mend_words_of_bash(os.environ)
     try:
         outcome = app(args=arguments, prog_name="zopa", standalone_mode=False)
     except typer.Exit as stop:
         return _fail("interrupted", INTERRUPTED) if stop.exit_code == INTERRUPTED else stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return _fail("interrupted", INTERRUPTED)
-    except InputError as error:
-        return _fail(str(error), 2)
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        if library in OURS:
+            raise
+        return _fail(f"the library {library} is missing; zopa doctor says what else is and how to get it", 1)
     except BrokenPipeError:
         return 1
     except OSError as error:
@@ -80,6 +85,10 @@ def run_app(arguments: list[str] | None = None) -> int:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # a usage error
             error.show()  # type: ignore[attr-defined]
             return int(error.exit_code)
+        from sim.loading.reader import InputError
+
+        if isinstance(error, InputError):
+            return _fail(str(error), 2)
         raise
     code = outcome if isinstance(outcome, int) else 0
     return _fail("interrupted", INTERRUPTED) if code == INTERRUPTED else code  # Typer may have caught it

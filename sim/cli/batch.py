@@ -8,14 +8,18 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
+from sim.cli import completing, options
 from sim.cli.options import Language
 
 
 def batch(
     scenarios: Annotated[
         list[str],
-        typer.Argument(metavar="SCENARIO", help="Library names or paths; each is compared to the first."),
+        typer.Argument(
+            metavar="SCENARIO",
+            help="Library names or paths; each is compared to the first.",
+            autocompletion=completing.scenarios,
+        ),
     ],
     runs: Annotated[
         int, typer.Option("--runs", "-n", metavar="N", min=1, help="Runs of each setting.")
@@ -27,7 +31,10 @@ def batch(
     sweep: Annotated[
         list[str] | None,
         typer.Option(
-            "--sweep", metavar="LEVER=A,B,C", help="Play each position of a lever; may stand repeatedly."
+            "--sweep",
+            metavar="LEVER=A,B,C",
+            help="Play each position of a lever; may stand repeatedly.",
+            autocompletion=completing.sweeps,
         ),
     ] = None,
     out: Annotated[

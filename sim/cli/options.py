@@ -8,8 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.cli import completing
+
 ScenarioName = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A library name (february-2025/us-backstop) or a path.")
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A library name (february-2025/us-backstop) or a path.",
+        autocompletion=completing.scenarios,
+    ),
 ]
 RngSeed = Annotated[
     int,
@@ -20,7 +27,13 @@ Set = Annotated[
     typer.Option("--set", metavar="PATH=VALUE", help="Set any number of the scenario by its dotted path."),
 ]
 Levers = Annotated[
-    list[str] | None, typer.Option("--lever", metavar="NAME=VALUE", help="Move a lever of the scenario.")
+    list[str] | None,
+    typer.Option(
+        "--lever",
+        metavar="NAME=VALUE",
+        help="Move a lever of the scenario.",
+        autocompletion=completing.levers,
+    ),
 ]
 Replicates = Annotated[
     int | None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli import options
+from sim.cli import completing, options
 from sim.cli.options import Language
 
 if TYPE_CHECKING:
@@ -19,12 +19,21 @@ def sources(
     about: Annotated[
         str | None,
         typer.Argument(
-            metavar="[PARTY|ISSUE|FACT]", help="A party, an issue, a fact (F10) or the path of a number."
+            metavar="[PARTY|ISSUE|FACT]",
+            help="A party, an issue, a fact (F10) or the path of a number.",
+            autocompletion=completing.subjects,
         ),
     ] = None,
     scenario: Annotated[
-        str, typer.Option("--scenario", "-s", metavar="NAME", help="A library name or a path.")
-    ] = "february-2025",
+        str,
+        typer.Option(
+            "--scenario",
+            "-s",
+            metavar="NAME",
+            help="A library name or a path.",
+            autocompletion=completing.scenarios,
+        ),
+    ] = completing.DEFAULT_CASE,
     lever: options.Levers = None,
     set_: options.Set = None,
     lang: options.Lang = Language.EN,

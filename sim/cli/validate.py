@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli import options
+from sim.cli import completing, options
 from sim.cli.options import Language
 
 if TYPE_CHECKING:
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 
 def validate(
-    files: Annotated[list[str], typer.Argument(metavar="FILES...", help="Scenario files or library names.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILES...",
+            help="Scenario files or library names.",
+            autocompletion=completing.scenarios,
+        ),
+    ],
     lang: options.Lang = Language.EN,
     json_: options.Json = False,
     quiet: options.Quiet = False,

@@ -12,7 +12,6 @@ from pathlib import Path as FilePath
 from sim.loading import library, merging
 from sim.loading.reader import Document, InputError, survey_file
 from sim.loading.report import in_order
-from sim.loading.schema import NAME
 
 MOST_EXTENDS = 20
 
@@ -80,7 +79,7 @@ def sourced(document: Document) -> Document:
     sources = document.data.get("sources", [])
     base: Document | None = None
     for i, key in enumerate(sources if isinstance(sources, list) else []):
-        if not isinstance(key, str) or not NAME.fullmatch(key):
+        if not isinstance(key, str) or not library.NAME.fullmatch(key):
             document = _lacking(document)  # what is wrong the schema says
             continue
         try:

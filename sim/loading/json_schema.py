@@ -13,7 +13,8 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sim.loading.schema import LANGUAGES, NAME, ScenarioModel
+from sim.loading.library import NAME
+from sim.loading.schema import LANGUAGES, ScenarioModel
 
 DIALECT = "http://json-schema.org/draft-07/schema#"  # the newest that both VS Code and PyCharm know well
 WHOLE, PART = "Scenario", "PartOfScenario"

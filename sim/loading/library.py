@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os.path
+import re
 from pathlib import Path
 
 from sim.loading.reader import InputError, Problem, shown
 from sim.loading.report import meant
 
 SUFFIX = ".yaml"
+NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")  # of sources, parties, issues and the like
 DEFAULT_VARIANT = "baseline"
 
 

@@ -36,7 +36,9 @@ def write_new(file: Path, text: str) -> None:
     try:
         written.write_text(text, encoding="utf-8", newline="\n")
         os.replace(written, file)
-    except BaseException:  # also when interrupted: half a file would look like a scenario
+    except BaseException as error:  # also when interrupted: half a file would look like a scenario
         written.unlink(missing_ok=True)
         file.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(file)  # the file that was asked for, not the unfinished one
         raise

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar
@@ -156,15 +156,35 @@ def compile_loops(loop: Rule, names: Mapping[str, Rule], label: str) -> Rule:
             compiled: Rule = numba.njit(cache=True, nogil=True)(bound)
         finally:
             configuration.CACHE_DIR = before
-    return compiled
+    return _even_if_it_cannot_be_kept(compiled)
+
+
+def _even_if_it_cannot_be_kept(compiled: Rule) -> Rule:
+    """A compiled loop for which a full disk means only that it is compiled again next time.
+
+    Numba writes machine code to its cache after it has made it ready to be called, and before it calls it. So
+    the second call finds it, and nothing has been played twice.
+    """
+
+    @wraps(compiled)
+    def call(*args: Any) -> Any:
+        try:
+            return compiled(*args)
+        except OSError:
+            return compiled(*args)
+
+    return call
+
+
+def cache_base() -> Path:
+    """Where machine code is wanted: in the folder that ZOPA_CACHE_DIR names, else in the user's cache."""
+    chosen = os.environ.get("ZOPA_CACHE_DIR")
+    return Path(chosen) if chosen else platformdirs.user_cache_path("zopa")
 
 
 @cache
 def cache_folder() -> Path:
-    """Where machine code of exactly these sources is kept: the user's cache, else a temporary folder.
-
-    ZOPA_CACHE_DIR overrides it.
-    """
+    """Where machine code of exactly these sources is kept: below `cache_base`, else in a temporary folder."""
     stamp = hashlib.sha256()
     for package in ("sim", "analysis"):
         root = Path(__file__).resolve().parents[2] / package
@@ -173,9 +193,7 @@ def cache_folder() -> Path:
             stamp.update(source.read_bytes())
     stamp.update(f"{_version('numba')} {_version('numpy')} {sys.version} {_processor()}".encode())
     name = stamp.hexdigest()[:24]
-    chosen = os.environ.get("ZOPA_CACHE_DIR")
-    bases = [Path(chosen)] if chosen else [platformdirs.user_cache_path("zopa")]
-    for base in [*bases, Path(tempfile.gettempdir()) / f"zopa-{_user()}"]:
+    for base in (cache_base(), Path(tempfile.gettempdir()) / f"zopa-{_user()}"):
         folder = base / "compiled" / name
         try:
             folder.mkdir(parents=True, exist_ok=True)

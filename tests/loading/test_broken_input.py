@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -994,16 +996,104 @@ def test_an_output_folder_that_cannot_be_made(
     assert not out.exists()
 
 
-def test_no_space_left_leaves_no_half_file_under_its_name(
+@pytest.mark.parametrize("out", ["new", "far/away/new", "there"])
+def test_no_space_left_leaves_nothing_behind(
+    out: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the same command can be given again."""
+    folder = tmp_path / out
+    (tmp_path / "there").mkdir()
+    with monkeypatch.context() as full:
+        full.setattr(sim.batch.store.pq, "write_table", write_half)
+        assert batch(folder) == 1
+    assert capsys.readouterr().err == f"zopa: part-000000.parquet: {os.strerror(errno.ENOSPC)}\n"
+    assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
+    assert batch(folder) == 0
+    assert (folder / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("stage", ["write_json", "write_rows"])
+def test_whatever_fails_later_takes_the_rows_away_too(
+    stage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sim.batch.store, stage, interrupted)
+    assert batch(tmp_path / "new") == 130
+    assert capsys.readouterr().err == "zopa: interrupted\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_of_writing_says_where(tmp_path: Path) -> None:
+    """PyArrow's does not, of its own accord."""
+
+    def fill() -> None:
+        with sim.batch.store.whole(tmp_path / "a") as half:
+            half.write_bytes(b"half")
+            raise OSError(errno.ENOSPC, "Error writing bytes to file")
+
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as caught:
+        fill()
+    assert caught.value.filename == str(tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_there_but_closed_is_told_before_anything_is_played(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sim.batch.store.pq, "write_table", write_half)
-    out = tmp_path / "new"
-    assert batch(out) == 1
-    err = capsys.readouterr().err
-    assert os.strerror(errno.ENOSPC) in err
-    assert "Traceback" not in err
-    assert [p for p in out.rglob("*") if p.is_file()] == []
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "tmpabc")
+
+    monkeypatch.setattr(sim.batch.store.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr("sim.batch.runner.play_compiled", None)
+    assert batch(tmp_path) == 1
+    assert capsys.readouterr().err == f"zopa: {tmp_path}: {os.strerror(errno.EACCES)}\n"
+    assert tmp_path.is_dir()
+
+
+@pytest.mark.parametrize("command", [["run"], ["show"], ["batch", "-q"], ["sources", "--scenario"]])
+def test_a_file_that_may_not_be_read_is_input_everywhere(
+    command: list[str], broken: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken.write_text(SCENARIO, encoding="utf-8")
+    opened = Path.open
+
+    def refuse(path: Path, *args: object, **options: object) -> object:
+        if path == broken:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(path, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert run_app([*command, str(broken)]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"zopa: {broken}: the file may not be read (permission denied)\n")
+
+
+def test_new_names_the_file_that_it_could_not_write(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    file = tmp_path / "mine.yaml"
+    assert run_app(["new", str(file)]) == 1
+    assert capsys.readouterr().err == f"zopa: {file}: {os.strerror(errno.ENOSPC)}\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("command", [["run", "classics/orange", "--json"], ["--version"], ["list"]])
+def test_a_full_disk_behind_stdout_ends_with_1(command: list[str]) -> None:
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sim", *command], stdout=full, stderr=subprocess.PIPE, env=environment
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode() == f"zopa: {os.strerror(errno.ENOSPC)}\n"
 
 
 def test_problems_have_a_place_and_survive_a_worker_process(broken: Path) -> None:

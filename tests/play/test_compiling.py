@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.play import compiling
@@ -88,3 +90,25 @@ def test_the_cache_folder_falls_back_where_the_chosen_one_cannot_be_written(
         assert blocked not in folder.parents
     finally:
         compiling.cache_folder.cache_clear()
+
+
+def test_a_full_disk_only_costs_compiling_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numba raises after it has compiled and before it calls: the second try plays, once."""
+    from numba.core import caching
+
+    tried: list[object] = []
+
+    def full(*_: object) -> None:
+        tried.append(None)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(caching.FunctionCache, "save_overload", full)
+    monkeypatch.setattr(compiling, "cache_folder", lambda: tmp_path)
+    loop = compiling.compile_loops(count_up, {}, "a loop of this test")
+    counted = np.zeros(1)
+    loop(counted)
+    assert (len(tried), counted[0]) == (1, 1.0)
+
+
+def count_up(counted: np.ndarray) -> None:
+    counted[0] += 1.0

@@ -6,7 +6,6 @@ condition) are checked when the domain objects are built, in `sim.loading.build`
 
 from sim.loading.schema.base import (
     LANGUAGES,
-    NAME,
     Model,
     Name,
     Neutral,
@@ -38,7 +37,6 @@ from sim.loading.schema.world import PeaceModel, TermModel, WarModel, WorldModel
 __all__ = [
     "LANGUAGES",
     "MOST_ROUNDS",
-    "NAME",
     "ClauseModel",
     "ConstituenciesModel",
     "FactModel",

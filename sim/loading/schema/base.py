@@ -12,9 +12,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from sim.domain.uncertain import Uncertain
+from sim.loading.library import NAME
 
 LANGUAGES = ("en", "de")
-NAME = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
 
 
 class Model(BaseModel):

@@ -1,0 +1,108 @@
+"""What a scenario names, read without checking it: for what must answer at once, such as completion in a shell.
+
+Nothing slow is imported here, and whatever is wrong with a file only makes the answer shorter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.loading import library
+from sim.loading.extending import extended, sourced
+from sim.loading.reader import Document, InputError, read_file
+
+MOST_POSITIONS = 12  # of a number lever; where there are more, its ends and its default stand for them
+
+
+def known_names() -> list[str]:
+    """What a scenario of the library can be called: full names, and cases that have a baseline."""
+    names = library.names()
+    ending = f"/{library.DEFAULT_VARIANT}"
+    return sorted([*names, *(name.removesuffix(ending) for name in names if name.endswith(ending))])
+
+
+def levers(scenario: str) -> dict[str, tuple[str, list[str]]]:
+    """Name of each lever of a scenario -> its title and the positions worth offering."""
+    document = _document(scenario)
+    described = _mapping(document.data, "levers") if document else {}
+    return {
+        name: (_title(lever), _positions(lever))
+        for name, lever in described.items()
+        if isinstance(lever, dict)
+    }
+
+
+def subjects(scenario: str) -> dict[str, str]:
+    """Names of the parties, issues, levers and facts of a scenario -> their titles."""
+    document = _document(scenario)
+    if document is None:
+        return {}
+    keys = _list(document.data.get("sources"))
+    facts = {name: text for key in keys for name, text in _facts(key).items()}
+    try:
+        whole = sourced(document).data
+    except InputError:
+        whole = document.data
+    named = {
+        name: _title(part)
+        for kind in ("parties", "issues", "levers")
+        for name, part in _mapping(whole, kind).items()
+    }
+    return {**named, **facts}
+
+
+def _document(scenario: str) -> Document | None:
+    try:
+        return extended(library.find(scenario)[1])
+    except (InputError, OSError):
+        return None
+
+
+def _facts(key: object) -> dict[str, str]:
+    try:
+        data = read_file(library.source_folder(str(key)) / "facts.yaml").data
+    except (InputError, OSError):
+        return {}
+    return {name: _text(fact, "text") for name, fact in _mapping(data, "facts").items()}
+
+
+def _positions(lever: Mapping[str, Any]) -> list[str]:
+    choices = _mapping(lever, "values")
+    if choices:
+        return list(choices)
+    ends = [float(end) for end in _list(lever.get("range")) if isinstance(end, int | float)]
+    if len(ends) != 2:
+        return []
+    low, high = ends
+    step = lever.get("step")
+    if isinstance(step, int | float) and step > 0 and (high - low) / step < MOST_POSITIONS:
+        steps = int((high - low) / step + 1e-9)
+        return [f"{low + i * step:.10g}" for i in range(steps + 1)]
+    default = lever.get("default")
+    return list(dict.fromkeys(f"{at:.10g}" for at in (default, low, high) if isinstance(at, int | float)))
+
+
+def _title(part: object) -> str:
+    return _text(part, "title")
+
+
+def _text(part: object, key: str) -> str:
+    """A text of a scenario in English, the language that every text has; nothing where there is none."""
+    text = part.get(key) if isinstance(part, dict) else None
+    text = text.get("en") if isinstance(text, dict) else text
+    return text if isinstance(text, str) else ""
+
+
+def _mapping(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """What stands under a key, if it is a mapping with names for keys."""
+    found = data.get(key)
+    return (
+        {name: part for name, part in found.items() if isinstance(name, str)}
+        if isinstance(found, dict)
+        else {}
+    )
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
