@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from sim.domain.answers import ACCEPT
 from sim.domain.scenario import Scenario
 from sim.play.draw import Drawn, draw
-from sim.play.ensemble import Ensemble, Played
-from sim.play.layout import Seating, seat
+from sim.play.ensemble import Ensemble, Played, Results, note, room
+from sim.play.layout import Seating, lay_out
 from sim.play.plan import Plan
-from sim.play.records import AGREED, DEADLINE, Record
+from sim.play.recording import ANSWER, QUESTION, ROUND, SEAT, TABLE
+from sim.play.records import MEDIATOR
+from sim.play.state import AGREED, FATES, NO_FATE, NOT_OPENED, NOT_RATIFIED, REFUSED, STATUSES
 
 MOST_RUNS = 512  # of a chunk: small enough for an even progress bar, large enough to keep its cost down
 FEWEST_PER_WORKER = 4
@@ -84,40 +86,92 @@ def split(cell: int, plan: Plan, workers: int) -> list[Chunk]:
 
 # --- the ensemble
 
+FAILURES = ("bargaining", "no_zopa", "refusal", "defection", "not_opened")
+QUESTIONS = ("propose", "respond", "respond or replace", "sign", "vote", "draft")
+
 
 def play_compiled(
     scenario: Scenario, label: str, plan: Plan, ensemble: Ensemble, chunk: Chunk, rng_seed: int, trace: bool
 ) -> Rows:
     """Play a chunk with the ensemble."""
-    seating = seat(scenario, scenario.tables[0])
-    drawn = draw(scenario, scenario.structures, seating, rng_seed, chunk.draws)
-    played = ensemble.play(seating, drawn, plan.replicates, trace=trace)
+    seating = lay_out(scenario)
+    drawn = draw(seating, scenario.structures, rng_seed, chunk.draws, range(plan.replicates))
+    played = ensemble.play(drawn, trace=trace)
     common = _common(scenario, label, plan, chunk)
-    outcome = played.results[:, 1]
-    rounds = played.results[:, 0]
-    outcomes = _outcome_columns(seating, outcome)
-    table = scenario.tables[0]
-    runs = len(outcome)
+    return _rows(
+        seating, plan, drawn, played.results, common, _offer_rows(seating, common, played) if trace else None
+    )
+
+
+def _rows(
+    seating: Seating,
+    plan: Plan,
+    drawn: Drawn,
+    results: Results,
+    common: dict[str, Any],
+    offers: pa.Table | None = None,
+) -> Rows:
     return Rows(
-        runs=pa.table(
-            {**common, "agreement": outcome >= 0, "zopa": played.zopas, "rounds": rounds.astype(np.int32)}
-        ),
-        tables=pa.table(
-            {
-                **common,
-                "table": _category(np.zeros(runs, dtype=np.int32), [table.name]),
-                "status": _category((outcome < 0).astype(np.int32), [AGREED, DEADLINE]),
-                "opened": _category(np.zeros(runs, dtype=np.int32), [scenario.date(1)]),
-                "closed": _category(
-                    (rounds - 1).astype(np.int32), [scenario.date(t + 1) for t in range(table.rounds)]
-                ),
-                "rounds": rounds.astype(np.int32),
-                "zopa": played.zopas,
-                **outcomes,
-            }
-        ),
-        parties=_party_rows(scenario, plan, drawn, played, common),
-        offers=_offer_rows(scenario, seating, common, played) if trace else None,
+        runs=_run_rows(seating, results, common),
+        tables=_table_rows(seating, results, common),
+        parties=_party_rows(seating, plan, drawn, results, common),
+        offers=offers,
+    )
+
+
+def _run_rows(seating: Seating, results: Results, common: dict[str, Any]) -> pa.Table:
+    decisive = seating.layout.world.decisive
+    status, runs = results.status[:, decisive], np.arange(results.turns.size)
+    agreed = (status == AGREED).all(axis=1)
+    first = np.argmax(status != AGREED, axis=1)  # the first decisive table that failed
+    how, zopa = status[runs, first], results.zopa_last[:, decisive][runs, first]
+    failure = np.select(
+        [how == NOT_OPENED, how == REFUSED, how == NOT_RATIFIED, zopa], [4, 2, 3, 0], default=1
+    )
+    last = np.maximum(results.closed.max(axis=1), 0)
+    decided = np.where(decisive[None, :], results.closed, -1).max(axis=1)
+    moves = seating.layout.world.has_war
+    return pa.table(
+        {
+            **common,
+            "agreement": agreed,
+            "zopa": results.zopa[:, decisive].any(axis=1),
+            "rounds": (np.maximum(decided, 0) + 1).astype(np.int32),
+            "failure": _category(failure.astype(np.int32), list(FAILURES), agreed),
+            "rate": pa.array(results.rate, from_pandas=True),
+            "collapses_after": pa.array(results.life, from_pandas=True),
+            "momentum": pa.array(
+                results.momentum[runs, last] if moves else np.full(runs.size, np.nan), from_pandas=True
+            ),
+        }
+    )
+
+
+def _table_rows(seating: Seating, results: Results, common: dict[str, Any]) -> pa.Table:
+    scenario = seating.scenario
+    runs, tables = results.status.shape
+    dates = [scenario.date(t + 1) for t in range(scenario.rounds)]
+    opened, closed = results.opened.reshape(-1), results.closed.reshape(-1)
+    blamed, fate = results.blamed.reshape(-1), results.fate.reshape(-1)
+    rows = np.arange(runs * tables)
+    return pa.table(
+        {
+            **_repeat(common, tables),
+            "table": _category((rows % tables).astype(np.int32), [t.name for t in scenario.tables]),
+            "status": _category(results.status.reshape(-1).astype(np.int32), list(STATUSES)),
+            "opened": _category(np.maximum(opened, 0).astype(np.int32), dates, opened < 0),
+            "closed": _category(np.maximum(closed, 0).astype(np.int32), dates, closed < 0),
+            "rounds": results.rounds.reshape(-1).astype(np.int32),
+            "zopa": results.zopa.reshape(-1),
+            "zopa_last": results.zopa_last.reshape(-1),
+            "blamed": _category(
+                np.maximum(blamed, 0).astype(np.int32), [p.name for p in scenario.parties], blamed < 0
+            ),
+            "fate": _category(fate.astype(np.int32), list(FATES), fate == NO_FATE),
+            **_outcome_columns(
+                seating, rows % tables, np.where(results.status == AGREED, results.outcome, -1).reshape(-1)
+            ),
+        }
     )
 
 
@@ -143,16 +197,23 @@ def _category(codes: NDArray[np.int32], names: list[str], mask: NDArray[np.bool_
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=mask), pa.array(names, type=pa.string()))
 
 
-def _outcome_columns(seating: Seating, outcome: NDArray[np.int64]) -> dict[str, Any]:
-    """`outcome.<issue>` for every issue of the table; null where the index is negative."""
-    digits = np.unravel_index(np.maximum(outcome, 0), seating.space.shape)
-    return {
-        f"outcome.{issue.name}": _category(
-            digit.astype(np.int32), [issue.values[level].name for level in levels], outcome < 0
-        )
-        for issue, levels, digit in zip(seating.space.issues, seating.space.levels, digits, strict=True)
-        if issue.name in seating.table.issues
-    }
+def _outcome_columns(
+    seating: Seating, table: NDArray[np.int64], outcome: NDArray[np.int64]
+) -> dict[str, Any]:
+    """`outcome.<issue>` of outcomes at their tables, for every issue of some table; null where there is none."""
+    columns = {}
+    for j, issue in enumerate(seating.scenario.issues):
+        level = np.full(outcome.size, -1, dtype=np.int64)
+        for k, of in enumerate(seating.scenario.tables):
+            if issue.name in of.issues:
+                here = np.flatnonzero((table == k) & (outcome >= 0))
+                digits = np.unravel_index(outcome[here], seating.spaces[k].shape)[j]
+                level[here] = np.array(seating.spaces[k].levels[j])[digits]
+        if any(issue.name in of.issues for of in seating.scenario.tables):
+            columns[f"outcome.{issue.name}"] = _category(
+                np.maximum(level, 0).astype(np.int32), [v.name for v in issue.values], level < 0
+            )
+    return columns
 
 
 def _repeat(common: dict[str, Any], times: int | NDArray[np.int64]) -> dict[str, Any]:
@@ -165,9 +226,10 @@ def _repeat(common: dict[str, Any], times: int | NDArray[np.int64]) -> dict[str,
 
 
 def _party_rows(
-    scenario: Scenario, plan: Plan, drawn: Drawn, played: Played, common: dict[str, Any]
+    seating: Seating, plan: Plan, drawn: Drawn, results: Results, common: dict[str, Any]
 ) -> pa.Table:
-    names = scenario.tables[0].parties
+    scenario = seating.scenario
+    names = [party.name for party in scenario.parties]
     structures = scenario.structures
     shape = (len(drawn.draws), plan.structures, plan.replicates, len(names))
     strategies = sorted({s.manners[name].strategy for s in structures for name in names})
@@ -178,15 +240,16 @@ def _party_rows(
             if f"parties.{name}.e" in numbers:
                 e[:, s, i] = numbers[f"parties.{name}.e"]
     horizon = np.stack([drawn.quantities[f"parties.{name}.horizon"] for name in names], axis=1)
-    runs = played.worth.shape[0]
-    value = pa.array(played.worth.reshape(-1), from_pandas=True)
+    runs = results.turns.size
+    worth, limit = _closing_figures(seating, results)
+    agreed = (results.status[:, seating.layout.world.decisive] == AGREED).all(axis=1)[:, None]
     return pa.table(
         {
             **_repeat(common, len(names)),
             "party": _category(np.tile(np.arange(len(names), dtype=np.int32), runs), list(names)),
-            "u": value,
-            "V": value,
-            "reservation_value": played.reserve.reshape(-1),
+            "u": pa.array(np.where(agreed, results.utility, np.nan).reshape(-1), from_pandas=True),
+            "V": pa.array(np.where(agreed, worth, np.nan).reshape(-1), from_pandas=True),
+            "reservation_value": limit.reshape(-1),
             "strategy": _category(
                 np.broadcast_to(strategy[None, :, None, :], shape).reshape(-1).astype(np.int32), strategies
             ),
@@ -196,29 +259,52 @@ def _party_rows(
     )
 
 
-def _offer_rows(scenario: Scenario, seating: Seating, common: dict[str, Any], played: Played) -> pa.Table:
+def _closing_figures(seating: Seating, results: Results) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """As `sim.play.recording.closing_figures`, for all runs and parties: (runs, parties) each."""
+    runs, parties = results.utility.shape
+    worth, limit = np.full((runs, parties), np.nan), results.began.copy()
+    signed, opened = np.full(runs, -1), np.full(runs, -1)
+    for k in np.flatnonzero(seating.layout.world.decisive):
+        seats = np.argsort(seating.layout.tables.who[k])
+        later = (results.opened[:, k] >= 0) & (results.opened[:, k] >= opened)
+        opened = np.where(later, results.opened[:, k], opened)
+        limit = np.where(later[:, None], results.limit[:, k][:, seats], limit)
+        later = (results.status[:, k] == AGREED) & (results.closed[:, k] >= signed)
+        signed = np.where(later, results.closed[:, k], signed)
+        worth = np.where(later[:, None], results.worth[:, k][:, seats], worth)
+    return worth, limit
+
+
+def _offer_rows(seating: Seating, common: dict[str, Any], played: Played) -> pa.Table:
     assert played.logs is not None
     assert played.asked is not None
-    turns = played.results[:, 2]
+    scenario = seating.scenario
+    turns = played.results.turns
     kept = np.arange(played.logs.shape[1])[None, :] < turns[:, None]
     log, asked = played.logs[kept], played.asked[kept]
     run_of = np.repeat(np.arange(turns.size), turns)
-    starts = np.flatnonzero(np.r_[True, (np.diff(run_of) != 0) | (np.diff(log[:, 0]) != 0)])
+    changes = [np.diff(column) != 0 for column in (run_of, log[:, TABLE], log[:, ROUND])]
+    starts = np.flatnonzero(np.r_[True, changes[0] | changes[1] | changes[2]])[: len(log)]
     turn = np.arange(len(log)) - np.repeat(starts, np.diff(np.r_[starts, len(log)])) + 1
-    answer = np.where(log[:, 3] >= 0, 0, np.where(log[:, 3] == ACCEPT, 1, 2)).astype(np.int32)
-    dates = [scenario.date(t + 1) for t in range(seating.table.rounds)]
+    answer = np.where(log[:, ANSWER] >= 0, 0, np.where(log[:, ANSWER] == ACCEPT, 1, 2)).astype(np.int32)
+    names = [*(party.name for party in scenario.parties), MEDIATOR]
+    seat = log[:, SEAT]
+    who = np.where(seat >= 0, seating.layout.tables.who[log[:, TABLE], np.maximum(seat, 0)], len(names) - 1)
+    opened = played.results.opened[run_of, log[:, TABLE]]
     return pa.table(
         {
             **_repeat(common, turns),
-            "table": _category(np.zeros(len(log), dtype=np.int32), [seating.table.name]),
-            "round": (log[:, 0] + 1).astype(np.int32),
+            "table": _category(log[:, TABLE].astype(np.int32), [t.name for t in scenario.tables]),
+            "round": (log[:, ROUND] - opened + 1).astype(np.int32),
             "turn": turn.astype(np.int32),
-            "date": _category(log[:, 0].astype(np.int32), dates),
-            "party": _category(log[:, 1].astype(np.int32), list(seating.table.parties)),
-            "question": _category(log[:, 2].astype(np.int32), ["propose", "respond", "respond or replace"]),
+            "date": _category(
+                log[:, ROUND].astype(np.int32), [scenario.date(t + 1) for t in range(scenario.rounds)]
+            ),
+            "party": _category(who.astype(np.int32), names),
+            "question": _category(log[:, QUESTION].astype(np.int32), list(QUESTIONS)),
             "answer": _category(answer, ["offer", "accept", "refuse"]),
             "aspiration": pa.array(asked, mask=~np.isfinite(asked)),
-            **_outcome_columns(seating, log[:, 3]),
+            **_outcome_columns(seating, log[:, TABLE], log[:, ANSWER]),
         }
     )
 
@@ -227,69 +313,18 @@ def _offer_rows(scenario: Scenario, seating: Seating, common: dict[str, Any], pl
 
 
 def play_interpreted(scenario: Scenario, label: str, plan: Plan, chunk: Chunk, rng_seed: int) -> Rows:
-    """Play a chunk run by run with the Mesa model."""
-    from sim.play.model import run
+    """Play a chunk run by run with the Mesa model; the rows are made of the same results as the ensemble's."""
+    from sim.play.model import NegotiationModel
 
+    seating = lay_out(scenario)
+    drawn = draw(seating, scenario.structures, rng_seed, chunk.draws, range(plan.replicates))
     per_draw = plan.structures * plan.replicates
-    records = [
-        run(scenario, rng_seed=rng_seed, run=number, replicates=plan.replicates)
-        for number in range(chunk.first * per_draw, chunk.last * per_draw)
-    ]
-    common = _common(scenario, label, plan, chunk)
-    return Rows(
-        runs=pa.table(
-            {
-                **common,
-                "agreement": np.array([r.agreement for r in records]),
-                "zopa": np.array([any(r.tables[0].zopa_by_round) for r in records]),
-                "rounds": np.array([r.tables[0].rounds for r in records], dtype=np.int32),
-            }
-        ),
-        tables=_table_rows_of(scenario, records, common),
-        parties=_party_rows_of(scenario, records, common),
-    )
-
-
-def _strings(values: list[str | None], names: list[str]) -> Any:
-    codes = np.array([names.index(v) if v is not None else 0 for v in values], dtype=np.int32)
-    return _category(codes, names, np.array([v is None for v in values]))
-
-
-def _table_rows_of(scenario: Scenario, records: list[Record], common: dict[str, Any]) -> pa.Table:
-    seating = seat(scenario, scenario.tables[0])
-    tables = [r.tables[0] for r in records]
-    outcome = np.array(
-        [-1 if t.outcome is None else seating.space.index(t.outcome) for t in tables], dtype=np.int64
-    )
-    return pa.table(
-        {
-            **common,
-            "table": _strings([t.name for t in tables], [seating.table.name]),
-            "status": _strings([t.status for t in tables], [AGREED, DEADLINE]),
-            "opened": _strings([t.opened for t in tables], [scenario.date(1)]),
-            "closed": _strings(
-                [t.closed for t in tables], [scenario.date(i + 1) for i in range(seating.table.rounds)]
-            ),
-            "rounds": np.array([t.rounds for t in tables], dtype=np.int32),
-            "zopa": np.array([any(t.zopa_by_round) for t in tables]),
-            **_outcome_columns(seating, outcome),
-        }
-    )
-
-
-def _party_rows_of(scenario: Scenario, records: list[Record], common: dict[str, Any]) -> pa.Table:
-    names = list(scenario.tables[0].parties)
-    parties = [r.parties[name] for r in records for name in names]
-    strategies = sorted({p.strategy for p in parties})
-    return pa.table(
-        {
-            **_repeat(common, len(names)),
-            "party": _category(np.tile(np.arange(len(names), dtype=np.int32), len(records)), names),
-            "u": pa.array([p.u for p in parties], type=pa.float64()),
-            "V": pa.array([p.V for p in parties], type=pa.float64()),
-            "reservation_value": np.array([p.reservation_value for p in parties]),
-            "strategy": _strings([p.strategy for p in parties], strategies),
-            "e": pa.array([p.e for p in parties], type=pa.float64()),
-            "horizon": np.array([p.horizon for p in parties]),
-        }
-    )
+    numbers = range(chunk.first * per_draw, chunk.last * per_draw)
+    results = room(seating.layout, len(numbers))
+    for place, number in enumerate(numbers):
+        model = NegotiationModel(scenario, rng_seed=rng_seed, run=number, replicates=plan.replicates)
+        while model.is_open:
+            model.step()
+        note(seating.layout, model.numbers, 0, 0, model.state, results, place)
+        results.turns[place] = len(model.log)
+    return _rows(seating, plan, drawn, results, _common(scenario, label, plan, chunk))

@@ -21,7 +21,7 @@ from sim.batch.chunks import Chunk, Rows, align, play_compiled, play_interpreted
 from sim.batch.settings import Cell, Position, make_cells
 from sim.domain.scenario import Scenario
 from sim.play.ensemble import Ensemble, is_compiled
-from sim.play.layout import seat
+from sim.play.layout import lay_out
 from sim.play.records import Record
 from sim.play.streams import checked_seed
 from sim.protocols import PROTOCOLS
@@ -125,7 +125,7 @@ def run_batch(
         total = sum(cell.plan.runs for cell in cells)
         done = 0
         parts: list[Rows] = []
-        issues = list(dict.fromkeys(name for cell in cells for name in cell.scenario.tables[0].issues))
+        issues = list(dict.fromkeys(name for cell in cells for name in _negotiated(cell.scenario)))
         for part, played in enumerate(play(cells, chunks, rng_seed, workers, trace, report)):
             rows = align(played, issues)
             if folder is not None:
@@ -138,6 +138,11 @@ def run_batch(
         if folder is not None:
             _store_results(batch, folder, workers, time.perf_counter() - begun)
     return batch
+
+
+def _negotiated(scenario: Scenario) -> list[str]:
+    """The issues of some table, in the order of the scenario."""
+    return [i.name for i in scenario.issues if any(i.name in table.issues for table in scenario.tables)]
 
 
 def _store_results(batch: Batch, folder: Path, workers: int, seconds: float) -> None:
@@ -166,9 +171,7 @@ def _play_compiled(
     report("compile", 0, 0)
     ensembles = []
     for cell in cells:
-        scenario = cell.scenario
-        ensembles.append(Ensemble(scenario, scenario.tables[0], scenario.structures))
-        seat(scenario, scenario.tables[0])
+        ensembles.append(Ensemble(lay_out(cell.scenario), cell.scenario.structures))
     _warm_up(cells, ensembles, rng_seed, trace)
 
     def play(chunk: Chunk) -> Rows:

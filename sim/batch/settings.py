@@ -12,7 +12,6 @@ from analysis.summary import Setting
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
 from sim.loading.reader import InputError, Problem
-from sim.play.layout import seat
 from sim.play.plan import Plan, make_plan
 
 Position = str | float
@@ -30,13 +29,10 @@ class Cell:
     def describe(self, rng_seed: int) -> Setting:
         """What the summary and its chart need to know of this cell."""
         scenario = self.scenario
-        table = scenario.tables[0]
-        space = seat(scenario, table).space
-        open_values = {
-            issue.name: tuple(issue.values[level] for level in levels)
-            for issue, levels in zip(space.issues, space.levels, strict=True)
-            if issue.name in table.issues
-        }
+        decisive = scenario.decisive
+        issues = [i for i in scenario.issues if any(i.name in table.issues for table in decisive)]
+        seated = [p for p in scenario.parties if any(p.name in table.parties for table in decisive)]
+        open_values = {issue.name: tuple(issue.values[level] for level in issue.levels) for issue in issues}
         return Setting(
             scenario=scenario.name,
             label=self.label,
@@ -50,11 +46,9 @@ class Cell:
             issue_titles={name: scenario.issue(name).title for name in open_values},
             value_titles={name: {v.name: v.title for v in values} for name, values in open_values.items()},
             units={name: scenario.issue(name).unit for name in open_values},
-            parties={
-                name: (scenario.party(name).title, scenario.party(name).initials) for name in table.parties
-            },
+            parties={party.name: (party.title, party.initials) for party in seated},
             rounds_months=scenario.round_months,
-            window_months=scenario.round_months * table.rounds,
+            window_months=scenario.round_months * max(scenario.over_by[table.name] for table in decisive),
             levers={lever.name: lever.position for lever in scenario.levers},
             label_title=self.label_title,
             stylised=scenario.stylised,

@@ -173,8 +173,8 @@ class Scenario:
         return self.war.belligerents if self.war else ()
 
     @cached_property
-    def months(self) -> int:
-        """How many rounds the calendar may run: until the last table is over."""
+    def over_by(self) -> Mapping[str, int]:
+        """Table -> the number of rounds after which it is over, whatever happens."""
         ends: dict[str, int] = {}
         waiting = list(self.tables)
         while waiting:
@@ -184,7 +184,17 @@ class Scenario:
                 continue
             start = table.opens if table.after is None else max(table.opens, ends[table.after])
             ends[table.name] = start + table.rounds
-        return max(ends.values())
+        return ends
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds the calendar may run: until the last table is over."""
+        return max(self.over_by.values())
+
+    @property
+    def decisive(self) -> tuple[Table, ...]:
+        """The tables that must all agree for the run to count as an agreement."""
+        return tuple(table for table in self.tables if table.decisive)
 
     def issue(self, name: str) -> Issue:
         """The issue with this name; KeyError if there is none."""

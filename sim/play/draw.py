@@ -286,7 +286,7 @@ def _war(
     replicates: range,
 ) -> dict[str, Floats]:
     scenario, n = seating.scenario, len(draws)
-    war, months, parties = scenario.war, scenario.months, len(scenario.parties)
+    war, months, parties = scenario.war, scenario.rounds, len(scenario.parties)
     zero, one = np.zeros(n), np.ones(n)
     here = "world.war"
     saturation = known.get(f"{here}.saturation", one)

@@ -87,6 +87,7 @@ class Results(NamedTuple):
     existed in some round · zopa_last : (runs, tables) in the last · utility : (runs, parties) of all that is settled
     worth, limit : (runs, tables, seats) at the close · momentum : (runs, months) · rate : (runs,) of renewed war
     life : (runs,) years until it breaks, NaN without a peace · turns : (runs,)
+    began : (runs, parties) what going on was worth at the start
     """
 
     status: Integers
@@ -105,6 +106,7 @@ class Results(NamedTuple):
     rate: Floats
     life: Floats
     turns: Integers
+    began: Floats
 
 
 # The names below are bound to the rules in use before the loops run; see sim.play.compiling.
@@ -282,6 +284,7 @@ def note(layout: Layout, numbers: Numbers, d: int, r: int, state: State, results
     results.blamed[run] = state.blamed
     results.fate[run] = state.fate
     results.momentum[run] = state.momentum
+    results.began[run] = state.began
     for table in range(state.status.size):
         played = state.rounds[table]
         results.zopa[run, table] = state.zopa[table, :played].any()
@@ -336,7 +339,7 @@ class Ensemble:
         numbers, layout = drawn.numbers, self.seating.layout
         replicates = numbers.shock.shape[1]
         runs = numbers.start.shape[0] * len(self.structures) * replicates
-        results = _room(layout, runs)
+        results = room(layout, runs)
         most = most_turns(self.seating.scenario, self.structures)
         logs = np.empty((runs if trace else 1, most, LOG_COLUMNS), dtype=np.int64)
         asked = np.empty((runs if trace else 1, most))
@@ -355,7 +358,8 @@ def most_turns(scenario: Scenario, structures: Sequence[Structure]) -> int:
     )
 
 
-def _room(layout: Layout, runs: int) -> Results:
+def room(layout: Layout, runs: int) -> Results:
+    """Room for what some runs leave."""
     tables, parties = layout.world.rounds.size, layout.world.side.size
 
     def whole() -> Integers:
@@ -378,6 +382,7 @@ def _room(layout: Layout, runs: int) -> Results:
         rate=np.empty(runs),
         life=np.empty(runs),
         turns=np.empty(runs, dtype=np.int64),
+        began=np.empty((runs, parties)),
     )
 
 

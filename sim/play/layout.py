@@ -469,7 +469,7 @@ def _world(scenario: Scenario, hazard_issues: Sequence[int]) -> World:
         has_war=has_war,
         has_peace=scenario.peace is not None,
         has_beliefs=any(p.suspends_after for p in parties) or _screens(scenario),
-        months=scenario.months,
+        months=scenario.rounds,
     )
 
 

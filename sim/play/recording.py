@@ -163,7 +163,7 @@ def _table(trace: Trace, k: int) -> TableRecord:
     status, outcome = int(run.status[k]), int(run.outcome[k])
     agreed = status == state.AGREED
     here, work = table_at(seating.layout.tables, k), work_at(trace.work, seating.layout, k)
-    signers = int(here.signers[outcome]) if outcome >= 0 else 0
+    signers = int(here.signers[outcome]) if agreed else 0
     blamed = scenario.parties[int(run.blamed[k])].name if run.blamed[k] >= 0 else None
     limits = run.limits[k, :, max(rounds, 1) - 1]
     points, apart = (
@@ -177,7 +177,7 @@ def _table(trace: Trace, k: int) -> TableRecord:
         if opened >= 0
         else None,
         rounds=rounds,
-        outcome=negotiated(seating, k, outcome) if outcome >= 0 else None,
+        outcome=negotiated(seating, k, outcome) if agreed else None,
         signatories=tuple(name for i, name in enumerate(seating.seats[k]) if signers >> i & 1),
         refused_by=blamed if status == REFUSED else None,
         not_ratified_by=blamed if status == NOT_RATIFIED else None,
