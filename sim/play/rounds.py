@@ -12,13 +12,13 @@ from sim.play.draw import Numbers
 from sim.play.layout import Layout, table_at
 from sim.play.state import State, TableWork
 from sim.play.worth import (
+    aid_now,
     carried_at_home,
     fighting_on,
     going_on_now,
     is_ratified,
     limit_now,
     revalue,
-    settled_satisfy,
 )
 from sim.protocols.base import AGREED as SIGNED
 from sim.protocols.base import FAILED, REFUSER, STANDING, STATUS, TEXT, opening
@@ -60,18 +60,7 @@ def move_war(layout: Layout, numbers: Numbers, d: int, r: int, state: State) -> 
     if state.peace[0] == 1:
         state.momentum[t] = state.momentum[t - 1]
         return
-    world = layout.world
-    level, total = 0.0, 0.0
-    for donor in range(numbers.aid_share.shape[1]):
-        own = numbers.aid_level[d, donor]
-        for change in range(world.aid_donor.size):
-            if world.aid_donor[change] == donor and settled_satisfy(
-                world.aid_when[change], state, world.status_quo
-            ):
-                own = numbers.aid_changed[d, change]
-        level = level + numbers.aid_share[d, donor] * own
-        total = total + numbers.aid_share[d, donor]
-    drift = numbers.aid_effect[d] * (level / total - 1.0) if total > 0.0 else 0.0
+    drift = numbers.aid_effect[d] * (aid_now(layout, numbers, d, state) - 1.0)
     state.momentum[t] = next_momentum(
         state.momentum[t - 1], numbers.persistence[d], drift, numbers.shock[d, r, t]
     )
@@ -145,13 +134,13 @@ def prepare_table(
         state.zopa[table, at] = state.zopa[table, at - 1]
     for seat in range(here.present):
         patience = layout.world.suspends_after[here.who[seat]]
-        if patience > 0:
+        if patience > 0 and not state.left[table, seat]:
             if has_hope(layout, numbers, d, form, state, work, table, seat):
                 state.hopeless[table, seat] = 0
             else:
                 state.hopeless[table, seat] += 1
             state.suspended[table, seat] = state.hopeless[table, seat] >= patience
-            state.paused[table, seat, at] = state.suspended[table, seat]
+        state.paused[table, seat, at] = state.suspended[table, seat]
 
 
 def has_hope(
@@ -304,11 +293,26 @@ def finish_table(
     for seat in range(here.present):
         if state.suspended[table, seat]:
             anyone = True
-            if numbers.tau[d, here.who[seat], at] >= 1.0:
-                close(layout, state, work, table, WALKED_OUT, here.who[seat])
-                return
+            if numbers.tau[d, here.who[seat], at] >= 1.0 and not state.left[table, seat]:
+                state.left[table, seat] = True
+                state.stale[table] = True
+                if not can_go_on(layout, state, table):
+                    close(layout, state, work, table, WALKED_OUT, here.who[seat])
+                    return
     if at + 1 >= layout.world.rounds[table]:
         close(layout, state, work, table, SUSPENDED if anyone else DEADLINE, NONE)
+
+
+def can_go_on(layout: Layout, state: State, table: int) -> bool:
+    """Whether two parties are left, and an outcome that needs nobody who has left."""
+    here = table_at(layout.tables, table)
+    stayed, gone = 0, 0
+    for seat in range(here.present):
+        if state.left[table, seat]:
+            gone |= 1 << seat
+        else:
+            stayed += 1
+    return bool(stayed >= 2 and ((here.asked != 0) & (here.asked & gone == 0)).any())
 
 
 def close_agreed(

@@ -39,11 +39,12 @@ class State(NamedTuple):
     """What changes in the course of a run. Seats as in `TableLayout`; parties in the order of the scenario.
 
     By table: status, opened, closed (round from 0, or -1), rounds (played), outcome (or -1), blamed (party that
-    refused or did not ratify, or left, or -1), stale (to be valued anew), fate (of the framework it made),
+    refused, did not ratify or was the last to leave, or -1), stale (to be valued anew), fate (of the framework it made),
     source (table whose framework lies here, or -1), pledged (bits of the parties that signed that framework)
     framework : (tables, issues) level of the framework that lies there, or -1
     settled : (issues,) level, or -1 · protocol : (tables, SIZE)
-    By table and seat: first, last (offer, or -1), best, constant, floor, expected, hopeless (rounds), suspended
+    By table and seat: first, last (offer, or -1), best, constant, floor, expected, hopeless (rounds), suspended, left
+    (for good)
     limits, paused : (tables, seats, rounds) reservation value; whether suspended · zopa : (tables, rounds)
     worth, limit_at : (tables, seats) value of signing and reservation value at the close
     began : (parties,) what going on was worth at the start · belief : (parties, parties, points) of whom about whom
@@ -71,6 +72,7 @@ class State(NamedTuple):
     expected: Floats
     hopeless: Integers
     suspended: Bools
+    left: Bools
     limits: Floats
     paused: Bools
     zopa: Bools
@@ -117,6 +119,7 @@ def empty_state(layout: Layout, points: int) -> State:
         expected=np.zeros((tables, parties)),
         hopeless=whole(tables, parties),
         suspended=flags(tables, parties),
+        left=flags(tables, parties),
         limits=np.zeros((tables, parties, most)),
         paused=flags(tables, parties, most),
         zopa=flags(tables, most),
@@ -150,6 +153,7 @@ def clear(state: State) -> None:
     state.last[:] = NEVER
     state.hopeless[:] = 0
     state.suspended[:] = False
+    state.left[:] = False
     state.limits[:] = np.nan
     state.paused[:] = False
     state.zopa[:] = False
@@ -189,7 +193,7 @@ def workplace(layout: Layout) -> Work:
         broken=np.zeros(size, dtype=np.int64),
         acceptable=np.zeros(size, dtype=np.bool_),
         proposable=np.zeros(size, dtype=np.bool_),
-        key=np.full((tables, 5 + 2 * issues), np.nan),
+        key=np.full((tables, 6 + 2 * issues), np.nan),
         kept=np.zeros((tables, 3, parties)),
     )
 

@@ -13,6 +13,8 @@ from sim.world.peace import value_of_signing
 from sim.world.ratification import believed, carried
 from sim.world.war import going_on
 
+LEAST_FADING = 0.02  # of momentum a month, for what a change of aid comes to in the end: four years of it at most
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -154,10 +156,105 @@ def value_seat(
         here.shape,
         held,
     )
-    if not signs_peace(layout, table):
-        return utility
-    constant = constant_of(layout, numbers, d, voice, party, held)
-    return of_signing(layout, numbers, d, form, state, voice, party, utility, constant, here.offered, held)
+    return worth_here(layout, numbers, d, form, state, table, voice, party, utility, here.offered, held)
+
+
+def worth_here(
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    table: int,
+    voice: int,
+    party: int,
+    utility: Floats,
+    offered: NDArray[np.int16],
+    held: Integers,
+) -> Floats:
+    """What signing outcomes at a table is worth to a voice, given their utility, (outcomes,).
+
+    Where the war is signed away it is the value of signing. Where walking away leaves the status quo and the war goes
+    on, an outcome is worth its utility and what it does to the war: the threats it lifts, the aid it brings.
+    """
+    world = layout.world
+    if signs_peace(layout, table):
+        constant = constant_of(layout, numbers, d, voice, party, held)
+        return of_signing(layout, numbers, d, form, state, voice, party, utility, constant, offered, held)
+    if world.by_status_quo[table] and world.has_war and state.peace[0] == 0:
+        return utility + meanwhile(layout, numbers, d, form, state, party, offered, held)
+    return utility
+
+
+def satisfied(mask: Bools, offered: NDArray[np.int16], held: Integers) -> Bools:
+    """Whether each outcome satisfies a condition (issues, levels), with what is held elsewhere, (outcomes,)."""
+    holds = np.ones(offered.shape[1], dtype=np.bool_)
+    for j in range(held.size):
+        if held[j] < 0:
+            holds = holds & mask[j][offered[j]]
+        elif not mask[j, held[j]]:
+            holds = holds & False
+    return holds
+
+
+def meanwhile(
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    party: int,
+    offered: NDArray[np.int16],
+    held: Integers,
+) -> Floats:
+    """What outcomes change for a party while the war goes on, (outcomes,).
+
+    The threats against it that they lift, and what going on is worth once the aid they bring has worked its way:
+    a lasting change of drift moves momentum by drift / (1 - persistence).
+    """
+    world = layout.world
+    t = state.clock[0]
+    gains = np.zeros(offered.shape[1])
+    for k in range(world.threat_against.size):
+        if world.threat_against[k] == party and not world.threat_stands[k]:
+            lifted = settled_satisfy(world.threat_unless[k], state, world.status_quo)
+            if not lifted:
+                now = satisfied(world.threat_unless[k], offered, held)
+                gains = gains + np.where(now, numbers.threat[d, k], 0.0)
+    share, total = np.zeros(offered.shape[1]), 0.0
+    for donor in range(numbers.aid_share.shape[1]):
+        own = np.full(offered.shape[1], numbers.aid_level[d, donor])
+        for change in range(world.aid_donor.size):
+            if world.aid_donor[change] == donor:
+                own = np.where(
+                    satisfied(world.aid_when[change], offered, held), numbers.aid_changed[d, change], own
+                )
+        share = share + numbers.aid_share[d, donor] * own
+        total = total + numbers.aid_share[d, donor]
+    if total > 0.0:
+        drift = numbers.aid_effect[d] * (share / total - aid_now(layout, numbers, d, state))
+        lasting = drift / max(1.0 - numbers.persistence[d], LEAST_FADING)
+        here = np.full(offered.shape[1], state.momentum[t])
+        there = np.minimum(1.0, np.maximum(-1.0, here + lasting))
+        gains = gains + fighting_on(layout, numbers, d, form, party, there)
+        gains = gains - fighting_on(layout, numbers, d, form, party, here)
+    return gains
+
+
+def aid_now(layout: Layout, numbers: Numbers, d: int, state: State) -> float:
+    """Aid under what is settled, relative to that of today; 1 where nobody gives any."""
+    world = layout.world
+    level, total = 0.0, 0.0
+    for donor in range(numbers.aid_share.shape[1]):
+        own = numbers.aid_level[d, donor]
+        for change in range(world.aid_donor.size):
+            if world.aid_donor[change] == donor and settled_satisfy(
+                world.aid_when[change], state, world.status_quo
+            ):
+                own = numbers.aid_changed[d, change]
+        level = level + numbers.aid_share[d, donor] * own
+        total = total + numbers.aid_share[d, donor]
+    return level / total if total > 0.0 else 1.0
 
 
 def red_lines(layout: Layout, table: int, seat: int, held: Integers, public_only: bool) -> Integers:
@@ -249,12 +346,9 @@ def carried_at_home(
         additive, cells = numbers.additive[d, voice], numbers.cells[d, voice]
         constant = constant_of(layout, numbers, d, voice, party, held)
         utility = np.full(1, utility_at(additive, cells, own, whole))
-        if signs_peace(layout, table):
-            values[voice] = of_signing(
-                layout, numbers, d, form, state, voice, party, utility, constant, levels, held
-            )
-        else:
-            values[voice] = utility
+        values[voice] = worth_here(
+            layout, numbers, d, form, state, table, voice, party, utility, levels, held
+        )
         if world.by_status_quo[table]:
             unchanged = held.copy()
             for j in range(held.size):
@@ -279,14 +373,18 @@ def key_of(layout: Layout, d: int, form: int, state: State, table: int) -> Float
     """Everything on which the values at a table depend, so that the same is not worked out twice."""
     world = layout.world
     issues = world.status_quo.size
-    moves = signs_peace(layout, table) or world.framework_to[table] >= 0 or world.members_first.max() > 0
-    key = np.zeros(5 + 2 * issues)
+    waits = world.by_status_quo[table] and world.has_war
+    moves = signs_peace(layout, table) or world.framework_to[table] >= 0 or world.members_count.max() > 0
+    key = np.zeros(6 + 2 * issues)
     key[0] = d
-    if moves:
+    if moves or waits:
         key[1] = form
         key[2] = state.clock[0]
         key[3] = state.momentum[state.clock[0]]
     key[4] = state.pledged[table]
+    for seat in range(world.side.size):
+        if state.left[table, seat]:
+            key[5 + 2 * issues] += 1 << seat
     for j in range(issues):
         key[5 + j] = state.settled[j]
         key[5 + issues + j] = state.framework[table, j]
@@ -355,6 +453,11 @@ def _value_all(
             least = np.where(work.acceptable[seat], work.values[seat], np.inf).min()
             if least < np.inf:
                 work.kept[1, seat] = least
+    for gone in range(here.present):
+        if state.left[table, gone]:  # nobody's signature can be had that has left for good
+            without = (here.asked >> gone & 1) == 0
+            for seat in range(parties):
+                work.acceptable[seat] = work.acceptable[seat] & without
     for seat in range(parties):
         work.proposable[seat] = work.acceptable[seat]
         for other in range(parties):
