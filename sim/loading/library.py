@@ -5,7 +5,8 @@ from __future__ import annotations
 import os.path
 from pathlib import Path
 
-from sim.loading.reader import InputError, Problem, shown
+from sim.loading.messages import shown
+from sim.loading.reader import InputError, Problem
 from sim.loading.report import meant
 
 SUFFIX = ".yaml"

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sim.loading.reader import Document, InputError, Key, Mark, Path, Problem
+from sim.loading.reader import Document, InputError, Mark, Path, Problem
 from sim.loading.report import meant
+from sim.loading.scalars import Key
 
 NUMBER_PARTS = {"value", "facts", "judgement"}
 # What has done its work before a setting could reach it, or would only change what the reader is told.

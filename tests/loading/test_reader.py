@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.loading import reader
+from sim.loading import reader, scalars
 from sim.loading.reader import Document, InputError, Mark, Problem, dotted, read, read_file
 
 
@@ -380,7 +380,7 @@ def test_a_wrong_root_and_what_is_wrong_below_it_come_together() -> None:
 
 
 def test_the_limits_are_those_the_documentation_names() -> None:
-    limits = (reader.MAX_BYTES, reader.MAX_DEPTH, reader.MAX_NODES, reader.MAX_DIGITS, reader.MAX_PROBLEMS)
+    limits = (reader.MAX_BYTES, reader.MAX_DEPTH, reader.MAX_NODES, scalars.MAX_DIGITS, reader.MAX_PROBLEMS)
     assert limits == (1_048_576, 40, 20_000, 18, 100)
 
 
