@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -64,7 +64,6 @@ def test_a_worth_that_is_no_number_is_outside() -> None:
     assert inside([[np.nan, 1.0]], [0.0, 0.0]) == [False]
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.integers(1, 20), st.integers(1, 5), st.integers(0, 2**32 - 1))
 def test_every_signatory_of_what_is_inside_gains_and_somebody_of_the_rest_does_not(
     outcomes: int, parties: int, seed: int
