@@ -133,6 +133,27 @@ def test_who_is_required_twice_is_told(orange: dict[str, Any], tmp_path: Path) -
     assert told(tmp_path, orange) == ["tables.kitchen.requires.1: 'baker' stands twice"]
 
 
+def test_who_can_be_bound_sits_at_the_table(orange: dict[str, Any], tmp_path: Path) -> None:
+    orange["parties"]["guest"] = orange["parties"]["baker"] | {"initials": "GU"}
+    orange["issues"]["pulp"]["binds"] = ["baker", "guest"]
+    assert told(tmp_path, orange) == [
+        "tables.kitchen.issues: issue 'pulp' can bind 'guest', who is not at this table"
+    ]
+
+
+def test_who_fights_sits_at_the_table_that_ends_the_war(orange: dict[str, Any], tmp_path: Path) -> None:
+    orange["parties"]["guest"] = orange["parties"]["baker"] | {"initials": "GU"}
+    orange["tables"][0]["ends"] = "war"
+    orange["world"] = {"war": {"belligerents": ["baker", "guest"]}}
+    assert told(tmp_path, orange) == [
+        "tables.kitchen.parties: 'guest' fights the war and does not sit at the table that ends it"
+    ]
+    del orange["world"]
+    assert told(tmp_path, orange) == [
+        "tables.kitchen.ends: a table that ends a war needs 'world: {war: {belligerents: [...]}}'"
+    ]
+
+
 # --- files that build on files
 
 
