@@ -18,7 +18,7 @@ over the draws and structures in which that condition held at least once; `Figur
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Labels = Sequence[Hashable]
+from analysis.crossing import (
+    Bools,
+    Floats,
+    Labels,
+    all_finite,
+    as_bools,
+    as_floats,
+    pairing,
+    weights_of,
+    where_held,
+)
 
 IGNORANCE_QUANTILES = (0.05, 0.95)
 MONTE_CARLO_LEVEL = 0.95
@@ -90,8 +98,8 @@ def share(happened: ArrayLike, weights: ArrayLike | None = None) -> Figure:
     Raises ValueError for other shapes or types, fewer than two draws, or weights that are negative, not
     finite or all 0. [wilson1927]
     """
-    checked = _bools(happened, "happened")
-    return _figure_of_all(checked.astype(np.float64), _weights(weights, checked.shape[1]), is_share=True)
+    checked = as_bools(happened, "happened")
+    return _figure_of_all(checked.astype(np.float64), weights_of(weights, checked.shape[1]), is_share=True)
 
 
 def mean(values: ArrayLike, weights: ArrayLike | None = None) -> Figure:
@@ -101,8 +109,8 @@ def mean(values: ArrayLike, weights: ArrayLike | None = None) -> Figure:
     The Monte-Carlo interval is Student's with D - 1 degrees of freedom.
     Raises ValueError as `share` does, and for a value that is not finite.
     """
-    checked = _finite(_floats(values, "values"), "values")
-    return _figure_of_all(checked, _weights(weights, checked.shape[1]), is_share=False)
+    checked = all_finite(as_floats(values, "values"), "values")
+    return _figure_of_all(checked, weights_of(weights, checked.shape[1]), is_share=False)
 
 
 def mean_given(values: ArrayLike, condition: ArrayLike, weights: ArrayLike | None = None) -> Figure | None:
@@ -117,8 +125,8 @@ def mean_given(values: ArrayLike, condition: ArrayLike, weights: ArrayLike | Non
     too short (with an agreement in 3 % of the runs of 100 draws it covered 81 % instead of 95 %).
     Raises ValueError as `mean` does. [cochran1977]
     """
-    checked, held = _given(values, condition, "values", "condition")
-    ratio = _ratio(checked, held, _weights(weights, held.shape[1]))
+    checked, held = where_held(values, condition, "values", "condition")
+    ratio = _ratio(checked, held, weights_of(weights, held.shape[1]))
     return None if ratio is None else _figure_of_ratios([(1.0, ratio)], is_share=False)
 
 
@@ -130,8 +138,8 @@ def share_given(happened: ArrayLike, condition: ArrayLike, weights: ArrayLike | 
     method, or the number of draws in which the condition held if SE = 0.
     Raises ValueError as `share` does. [wilson1927] [cochran1977]
     """
-    checked, held = _given(_bools(happened, "happened"), condition, "happened", "condition")
-    ratio = _ratio(checked, held, _weights(weights, held.shape[1]))
+    checked, held = where_held(as_bools(happened, "happened"), condition, "happened", "condition")
+    ratio = _ratio(checked, held, weights_of(weights, held.shape[1]))
     return None if ratio is None else _figure_of_ratios([(1.0, ratio)], is_share=True)
 
 
@@ -147,9 +155,9 @@ def paired_difference(
     for shares too, since a difference of shares is not a share.
     Raises ValueError if D or R differ, if labels repeat or none is shared, and as `mean` does.
     """
-    left, right = _finite(_floats(a, "a"), "a"), _finite(_floats(b, "b"), "b")
-    at_a, at_b = _pairing(left.shape, right.shape, labels_a, labels_b)
-    shared = _weights(weights, left.shape[1], at_a)
+    left, right = all_finite(as_floats(a, "a"), "a"), all_finite(as_floats(b, "b"), "b")
+    at_a, at_b = pairing(left.shape, right.shape, labels_a, labels_b)
+    shared = weights_of(weights, left.shape[1], at_a)
     return _figure_of_all(right[:, at_b] - left[:, at_a], shared, is_share=False, positions=at_a)
 
 
@@ -173,10 +181,10 @@ def paired_difference_given(
     what changed with which runs were selected, and may lie outside the range of the structures.
     Raises ValueError as `paired_difference` and `mean_given` do. [cochran1977]
     """
-    left, held_a = _given(a, cond_a, "a", "cond_a")
-    right, held_b = _given(b, cond_b, "b", "cond_b")
-    at_a, at_b = _pairing(left.shape, right.shape, labels_a, labels_b)
-    shared = _weights(weights, left.shape[1], at_a)
+    left, held_a = where_held(a, cond_a, "a", "cond_a")
+    right, held_b = where_held(b, cond_b, "b", "cond_b")
+    at_a, at_b = pairing(left.shape, right.shape, labels_a, labels_b)
+    shared = weights_of(weights, left.shape[1], at_a)
     before = _ratio(left[:, at_a], held_a[:, at_a], shared)
     after = _ratio(right[:, at_b], held_b[:, at_b], shared)
     if before is None or after is None:
@@ -380,78 +388,3 @@ def _over_structures(values: Floats, weights: Floats) -> Floats:
 def _divided(upper: Floats, lower: Floats) -> Floats:
     """upper / lower, 0 where lower is 0."""
     return np.divide(upper, lower, out=np.zeros_like(upper), where=lower > 0.0)
-
-
-def _shaped(array: NDArray[Any], name: str) -> None:
-    """Raise ValueError unless an array has the axes draws, structures, replicates, and two draws."""
-    if array.ndim != 3 or 0 in array.shape[1:]:
-        raise ValueError(f"{name} must have the shape (draws, structures, replicates), got {array.shape}")
-    if array.shape[0] < 2:
-        raise ValueError(f"{name} has {array.shape[0]} draw(s): a spread over draws needs at least 2")
-
-
-def _bools(raw: ArrayLike, name: str) -> Bools:
-    """A checked (D, S, R) array of bool; other types are refused: a count read as True is a silent error."""
-    array = np.asarray(raw)
-    if array.dtype != np.bool_:
-        raise ValueError(f"{name} must be bool, got {array.dtype}")
-    _shaped(array, name)
-    return array
-
-
-def _floats(raw: ArrayLike, name: str) -> Floats:
-    """A checked (D, S, R) array of float64; bool counts as 0 and 1."""
-    try:
-        array = np.asarray(raw).astype(np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be numbers: {error}") from error
-    _shaped(array, name)
-    return array
-
-
-def _finite(array: Floats, name: str) -> Floats:
-    """The array itself; raises ValueError if a value is nan or infinite."""
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name}: {int((~np.isfinite(array)).sum())} value(s) are not finite")
-    return array
-
-
-def _given(raw: ArrayLike, condition: ArrayLike, name: str, condition_name: str) -> tuple[Floats, Bools]:
-    """Checked values, 0 where the condition does not hold, and the condition."""
-    values, held = _floats(raw, name), _bools(condition, condition_name)
-    if values.shape != held.shape:
-        raise ValueError(f"{name} and {condition_name} differ in shape: {values.shape} and {held.shape}")
-    return _finite(np.where(held, values, 0.0), name), held
-
-
-def _weights(raw: ArrayLike | None, structures: int, shared: Sequence[int] | None = None) -> Floats:
-    """Weights of all, or of the shared, structures, normalised to 1; equal if None."""
-    given: Floats = np.ones(structures) if raw is None else np.asarray(raw, dtype=np.float64)
-    if given.shape != (structures,):
-        raise ValueError(f"weights must have the shape ({structures},), got {given.shape}")
-    if not np.isfinite(given).all() or (given < 0.0).any():
-        raise ValueError("weights must be finite and not negative")
-    used: Floats = given if shared is None else given[list(shared)]
-    if not used.any():
-        raise ValueError("weights must not be 0 for every structure" + (" shared" if shared else ""))
-    # By the largest first, so that the sum can neither overflow nor vanish.
-    scaled: Floats = used / used.max()
-    normalised: Floats = scaled / scaled.sum()
-    return normalised
-
-
-def _pairing(
-    shape_a: tuple[int, ...], shape_b: tuple[int, ...], labels_a: Labels, labels_b: Labels
-) -> tuple[list[int], list[int]]:
-    """The positions in a and in b of the structures they share, in the order of a."""
-    for what, axis in (("draws", 0), ("replicates", 2)):
-        if shape_a[axis] != shape_b[axis]:
-            raise ValueError(f"runs cannot be paired: {what} are {shape_a[axis]} and {shape_b[axis]}")
-    for name, labels, count in (("labels_a", labels_a, shape_a[1]), ("labels_b", labels_b, shape_b[1])):
-        if len(labels) != count or len(set(labels)) != count:
-            raise ValueError(f"{name} must name each of {count} structure(s) once, got {list(labels)}")
-    in_b = {label: position for position, label in enumerate(labels_b)}
-    at_a = [position for position, label in enumerate(labels_a) if label in in_b]
-    if not at_a:
-        raise ValueError("runs cannot be paired: the batches share no structure")
-    return at_a, [in_b[labels_a[position]] for position in at_a]

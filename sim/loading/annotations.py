@@ -11,7 +11,8 @@ from typing import Any
 import pydantic
 from pydantic.fields import FieldInfo
 
-from sim.loading.reader import Key, Path
+from sim.loading.reader import Path
+from sim.loading.scalars import Key
 from sim.loading.schema import Neutral
 
 

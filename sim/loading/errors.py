@@ -10,7 +10,8 @@ from typing import Any
 import pydantic
 
 from sim.loading.annotations import keys_at
-from sim.loading.reader import MAX_PROBLEMS, Document, Path, Problem, shown, shown_path
+from sim.loading.messages import shown
+from sim.loading.reader import MAX_PROBLEMS, Document, Path, Problem, shown_path
 from sim.loading.report import meant
 
 # Pydantic's words for Python types, in the words of a file: what is needed.

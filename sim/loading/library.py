@@ -6,7 +6,8 @@ import os.path
 import re
 from pathlib import Path
 
-from sim.loading.reader import InputError, Problem, shown
+from sim.loading.messages import shown
+from sim.loading.reader import InputError, Problem
 from sim.loading.report import meant
 
 SUFFIX = ".yaml"

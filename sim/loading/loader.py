@@ -13,7 +13,7 @@ from sim.loading import build, levers, library, merging, schema
 from sim.loading.checking import understood
 from sim.loading.extending import assembled, read_extended, with_sources
 from sim.loading.origins import check_origins, read_facts
-from sim.loading.reader import Document, InputError, option, read
+from sim.loading.reader import Document, InputError, Path, option, read
 from sim.loading.report import Report, in_order
 
 __all__ = ["load", "parse_value", "read_extended", "read_facts", "with_sources"]
@@ -91,14 +91,37 @@ def parse_value(text: str, origin: str) -> Any:
     return read(f"value: {text}", origin).data["value"]
 
 
+# Here the order of names is part of what is played: of an issue's values, of issues (which number the outcomes,
+# by which ties fall), of alternatives and their choices (which number the structures). * is any name.
+_IN_ORDER: tuple[Path, ...] = (
+    ("issues",),
+    ("issues", "*", "values"),
+    ("alternatives",),
+    ("alternatives", "*"),
+)
+
+
 def _digest(data: Any) -> str:
-    text = json.dumps(_sorted(data), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(_sorted(data, ()), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _sorted(node: Any) -> Any:
-    """Data with the keys of each mapping in order; numbers, which Python cannot compare to text, come first."""
+def _sorted(node: Any, path: Path) -> Any:
+    """Data with the keys of each mapping in order; numbers, which Python cannot compare to text, come first.
+
+    A mapping whose own order counts becomes a list of its names and values.
+    """
     if isinstance(node, dict):
+        if any(_fits(path, pattern) for pattern in _IN_ORDER):
+            return [[key, _sorted(value, (*path, key))] for key, value in node.items()]
         keys = sorted(node, key=lambda key: (isinstance(key, str), key))
-        return {key: _sorted(node[key]) for key in keys}
-    return [_sorted(item) for item in node] if isinstance(node, list | tuple) else node
+        return {key: _sorted(node[key], (*path, key)) for key in keys}
+    return (
+        [_sorted(item, (*path, i)) for i, item in enumerate(node)] if isinstance(node, list | tuple) else node
+    )
+
+
+def _fits(path: Path, pattern: Path) -> bool:
+    return len(path) == len(pattern) and all(
+        wanted in ("*", key) for key, wanted in zip(path, pattern, strict=True)
+    )

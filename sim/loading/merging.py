@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sim.loading.reader import Document, InputError, Key, Mark, Path, Problem
+from sim.loading.reader import Document, InputError, Mark, Path, Problem
 from sim.loading.report import meant
+from sim.loading.scalars import Key
 
 NUMBER_PARTS = {"value", "facts", "judgement"}
 # What has done its work before a setting could reach it, or would only change what the reader is told.
@@ -120,13 +121,18 @@ def change(
         raise _nowhere(node, path, keys[-1], keys[:-1], mark)
     old = node.get(keys[-1])
     if isinstance(old, dict) and "value" in old and not isinstance(value, dict):
-        if old["value"] == value:  # a lever at rest changes nothing: the reason that was given stays
-            return document
+        if old["value"] == value and not _holds_truth(value):
+            return document  # a lever at rest changes nothing: the reason that was given stays
         value = {"value": value, "facts": list(facts), "judgement": reason}
     node[keys[-1]] = value
     kept = {at: m for at, m in document.marks.items() if at[: len(keys)] != keys}
     spoiled = frozenset(at for at in document.spoiled if at[: len(keys)] != keys)
     return replace(document, data=data, marks={**kept, keys: mark}, spoiled=spoiled)
+
+
+def _holds_truth(value: Any) -> bool:
+    """Whether true or false stands there, which Python takes for equal to 1 and 0, and the schema does not."""
+    return any(isinstance(part, bool) for part in (value if isinstance(value, list) else [value]))
 
 
 def _split(path: str, data: Any) -> tuple[Key, ...]:

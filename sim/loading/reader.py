@@ -8,7 +8,6 @@ foreign tags, duplicate keys. PyYAML cuts the text into events; the data are bui
 from __future__ import annotations
 
 import codecs
-import math
 import os.path
 import pathlib
 import re
@@ -18,15 +17,16 @@ from typing import Any
 
 import yaml
 
+from sim.loading.messages import one_line, shown
+from sim.loading.scalars import CORE, Key, ScalarError, key_of, tag_fault, value_of
+from sim.loading.syntax import explained
+
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 20_000  # four times the largest source; PyYAML takes about a second for them
-MAX_DIGITS = 18  # every such integer fits into 64 bits
 MAX_PROBLEMS = 100  # nobody reads more, and a hostile file could hold very many with very long paths
 
-Key = str | int | float  # a mapping's key, or an index in a list
 Path = tuple[Key, ...]
-Scalar = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = str(self.mark) if self.mark else ""
-        return _one_line(": ".join(part for part in (place, self.path, self.message) if part))
+        return one_line(": ".join(part for part in (place, self.path, self.message) if part))
 
 
 class InputError(Exception):
@@ -165,16 +165,6 @@ def _reading_order(problem: Problem) -> tuple[int, int]:
     return (problem.mark.line, problem.mark.column) if problem.mark else (0, 0)
 
 
-def _one_line(text: str) -> str:
-    # Names may hold line breaks, terminal codes or half characters, which would garble or break the output.
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def shown(text: str) -> str:
-    """A text, cut short where it is too long for a message."""
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
 def shown_path(path: Path) -> str:
     """A dotted path, long names cut short."""
     return dotted(tuple(shown(str(key)) for key in path))
@@ -232,36 +222,6 @@ def _mark_after(before: str, file: str) -> Mark:
 
 # ---- from text to events
 
-# What PyYAML says and what we say: {0} is the pattern's group, {opened} the line where the piece begins.
-_SENTENCES = (
-    (r"found character '\\t'", "a tab stands here; use spaces"),
-    (r"found character '(.)'", "text cannot begin with {0}; put it in quotes"),
-    (r"simple key: could not find", "a colon is missing behind this name"),
-    (r"mapping values are not", "a colon does not fit here; check the indentation, quote text with a colon"),
-    (r"sequence entries are not", "a list item does not fit here; check the indentation"),
-    (r"mapping keys are not", "a question mark does not fit here; put the text in quotes"),
-    (r"quoted scalar: found unexpected", "this quote is never closed"),
-    (r"unknown escape character '\\x00'", "this quote is never closed"),
-    (r"unknown escape character .(.+).$", "\\{0} is no escape; double the backslash or use single quotes"),
-    (r"expected escape sequence of (\d)", "this escape needs {0} hexadecimal digits"),
-    (r"block scalar: expected", "the text of | and > begins in the next line"),
-    (r"scanning an (?:alias|anchor): ", "* and & have a meaning of their own; put the text in quotes"),
-    (r"(?:parsing|scanning) a tag: ", "! has a meaning of its own; put the text in quotes"),
-    (r"a directive: ", "% has a meaning of its own; put the text in quotes"),
-    (r"but found ':'", "a key is missing before the colon"),
-    (r"flow sequence: expected", "a comma or ] is missing in the list that begins in line {opened}"),
-    (r"flow mapping: expected", "a comma or }} is missing in the mapping that begins in line {opened}"),
-    (r"block collection: expected", "out of place in the list of line {opened}; check the indentation"),
-    (r"block mapping: expected", "out of place in the mapping of line {opened}; check indentation, quotes"),
-    (r"node content, but found '<stream end>'", "the file ends where a value is expected"),
-    (r"node content, but found '([^<].*)'", "a value is expected here, not {0}; put text in quotes"),
-    (r"node content", "a value is expected here"),
-    (r"expected '<document start>'", "this does not belong to what stands before it"),
-    (r"undefined tag handle '(.+)'", "the tag {0} is not supported"),
-    (r"incompatible YAML document", "the file must be YAML 1.2"),
-)
-_AT_ITS_BEGINNING = re.compile(r"simple key: could not find|quoted scalar: found unexpected")
-
 
 def _events(text: str, file: str) -> Iterator[yaml.Event]:
     """PyYAML's events; InputError with one problem where the syntax breaks."""
@@ -278,14 +238,8 @@ def _events(text: str, file: str) -> Iterator[yaml.Event]:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
-    complaint = f"{error.context}: {error.problem}"
-    place = error.context_mark if _AT_ITS_BEGINNING.search(complaint) else error.problem_mark
-    mark = _mark(place, file) if place else None
-    opened = error.context_mark.line + 1 if error.context_mark else 0
-    for pattern, sentence in _SENTENCES:
-        if found := re.search(pattern, complaint):
-            return Problem(sentence.format(*found.groups(), opened=opened), mark)
-    return Problem(f"this is not YAML: {error.problem}", mark)
+    message, place = explained(error)
+    return Problem(message, _mark(place, file) if place else None)
 
 
 def _mark(place: Any, file: str) -> Mark:
@@ -366,8 +320,8 @@ class _Builder:
             self._start(event, mark, mapping.entry)
         elif isinstance(event, yaml.ScalarEvent):
             try:
-                self._name_entry(_key(event), mark, mapping)
-            except _ScalarError as error:
+                self._name_entry(key_of(event), mark, mapping)
+            except ScalarError as error:
                 self._complain(str(error), mark, mapping.path)
                 self.spoiled.add(mapping.entry)
 
@@ -390,8 +344,8 @@ class _Builder:
             value = self._start(event, mark, path)
         elif isinstance(event, yaml.ScalarEvent):
             try:
-                value = _value(event)
-            except _ScalarError as error:
+                value = value_of(event)
+            except ScalarError as error:
                 self._complain(str(error), mark, path)
                 self.spoiled.add(path)
         elif isinstance(event, yaml.AliasEvent):
@@ -417,8 +371,8 @@ class _Builder:
         if len(self._open) > MAX_DEPTH:
             message = f"mappings and lists are nested more than {MAX_DEPTH} deep"
             raise _refusal(message, mark, path)
-        if event.tag is not None and event.tag != _CORE + ("map" if is_mapping else "seq"):
-            self._complain(_tag_fault(event.tag, "a mapping" if is_mapping else "a list"), mark, path)
+        if event.tag is not None and event.tag != CORE + ("map" if is_mapping else "seq"):
+            self._complain(tag_fault(event.tag, "a mapping" if is_mapping else "a list"), mark, path)
             self.spoiled.add(path)
         return data
 
@@ -430,103 +384,3 @@ def _next_path(around: _Open | None) -> Path:
         return (*around.path, len(around.data))
     assert around.entry is not None  # the key has been taken
     return around.entry
-
-
-# ---- from text to scalars
-
-_CORE = "tag:yaml.org,2002:"
-_TAGGED: dict[str, tuple[type, str]] = {
-    _CORE + "str": (str, "text"),
-    _CORE + "int": (int, "an integer"),
-    _CORE + "float": (float, "a number"),
-    _CORE + "bool": (bool, "true or false"),
-    _CORE + "null": (type(None), "null"),
-}
-_CORE_TAGS = {*_TAGGED, _CORE + "map", _CORE + "seq"}
-_WORDS: dict[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-# No leading zeros, as in integers: who writes 010 or 01.5 rarely means the number.
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
-
-
-class _ScalarError(Exception):
-    """A key or a single value that cannot be used, and why."""
-
-
-def _value(event: yaml.ScalarEvent) -> Scalar:
-    if event.tag is not None:
-        return _tagged(event.tag, event.value)
-    return _plain(event.value) if event.implicit[0] else _whole(event.value)
-
-
-def _key(event: yaml.ScalarEvent) -> Key:
-    if event.value == "<<" and event.implicit[0]:
-        raise _ScalarError("the merge key << is not supported, use extends")
-    key = _value(event)
-    if key is None and not event.value:
-        raise _ScalarError("a key is missing before the colon")
-    if key is None or isinstance(key, bool):
-        noun = "null" if key is None else "a boolean"
-        raise _ScalarError(f'the key {event.value} is read as {noun}; write "{event.value}", in quotes')
-    return key
-
-
-def _plain(text: str) -> Scalar:
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INTEGER.fullmatch(text):
-        return _integer(text)
-    if _FLOAT.fullmatch(text):
-        return _float(text)
-    if _NOT_FINITE.fullmatch(text):
-        raise _ScalarError(f"{text} is not a finite number")
-    return text
-
-
-def _tagged(tag: str, text: str) -> Scalar:
-    if tag not in _TAGGED:
-        raise _ScalarError(_tag_fault(tag, "a single value"))
-    kind, noun = _TAGGED[tag]
-    if kind is str:
-        return _whole(text)
-    if kind is float and _INTEGER.fullmatch(text):
-        return _float(text)
-    value = _plain(text)
-    if type(value) is not kind:  # isinstance would take true for an integer
-        raise _ScalarError(f'"{shown(text)}" is not {noun}, as its tag says')
-    return value
-
-
-def _tag_fault(tag: str, noun: str) -> str:
-    words = shown("!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag)
-    fault = f"does not fit {noun}" if tag in _CORE_TAGS else "is not supported"
-    return f"the tag {words} {fault}"
-
-
-def _integer(text: str) -> int:
-    if len(text.lstrip("+-")) > MAX_DIGITS:
-        raise _ScalarError(f"{shown(text)} has more than {MAX_DIGITS} digits; text belongs in quotes")
-    return int(text)
-
-
-def _float(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise _ScalarError(f"{shown(text)} is not a finite number")
-    return number
-
-
-def _whole(text: str) -> str:
-    """The text, surrogate pairs joined: JSON writes an emoji as two escapes, which PyYAML leaves apart."""
-    if not _HALF_CHARACTER.search(text):
-        return text
-    try:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-    except UnicodeDecodeError as error:
-        raise _ScalarError("an escape stands for half a character") from error

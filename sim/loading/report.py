@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.loading.reader import MAX_PROBLEMS, Document, Path, Problem, shown, shown_path
+from sim.loading.messages import shown
+from sim.loading.reader import MAX_PROBLEMS, Document, Path, Problem, shown_path
 
 MOST_NAMES = 30  # that a hint lists
 

@@ -216,7 +216,7 @@ def test_reservation_values_that_are_no_numbers_are_refused() -> None:
 # --- laws
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(max_examples=150)
 @given(st.integers(1, 8), st.integers(1, 4), st.integers(0, 2**32 - 1))
 def test_pivotal_sets_are_those_found_by_trying_all(outcomes: int, parties: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -242,7 +242,7 @@ def test_pivotal_sets_are_those_found_by_trying_all(outcomes: int, parties: int,
     assert set(found.pivotal) == smallest
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(max_examples=150)
 @given(st.integers(1, 8), st.integers(1, 4), st.integers(0, 2**32 - 1))
 def test_the_closest_is_the_first_of_a_sorted_list(outcomes: int, parties: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -106,7 +106,7 @@ def test_splitting_to_the_last_row_finds_the_same(rows: list[list[float]]) -> No
         assert front(rows) == by_every_pair(rows)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     parties=st.integers(1, 6),
     levels=st.sampled_from([2, 5, 40, 10**6]),

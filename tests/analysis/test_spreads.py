@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
@@ -500,7 +500,6 @@ def flags_for(data: st.DataObject, values: Array) -> Array:
     return data.draw(arrays(np.bool_, values.shape))
 
 
-@settings(deadline=None)
 @given(data=st.data(), values=VALUES)
 def test_spreads_are_ordered_and_finite(data: st.DataObject, values: Array) -> None:
     for figure in figures_of(values, flags_for(data, values), weights_for(data, values.shape[1])):
@@ -512,7 +511,6 @@ def test_spreads_are_ordered_and_finite(data: st.DataObject, values: Array) -> N
         assert ends(figure.structure) == (min(figure.by_structure), max(figure.by_structure))
 
 
-@settings(deadline=None)
 @given(data=st.data(), flags=FLAGS)
 def test_shares_stay_shares_and_means_in_the_range_of_structures(data: st.DataObject, flags: Array) -> None:
     weights, held = weights_for(data, flags.shape[1]), flags_for(data, flags)
@@ -522,7 +520,6 @@ def test_shares_stay_shares_and_means_in_the_range_of_structures(data: st.DataOb
             assert figure.structure.low - 1e-12 <= figure.mean <= figure.structure.high + 1e-12
 
 
-@settings(deadline=None)
 @given(data=st.data(), values=VALUES)
 def test_the_order_of_structures_and_the_scale_of_weights_are_nothing(
     data: st.DataObject, values: Array
@@ -537,7 +534,6 @@ def test_the_order_of_structures_and_the_scale_of_weights_are_nothing(
         assert sorted(one.by_structure) == about(sorted(other.by_structure))
 
 
-@settings(deadline=None)
 @given(data=st.data(), values=VALUES)
 def test_renaming_both_sides_changes_nothing_and_swapping_them_the_sign(
     data: st.DataObject, values: Array
@@ -553,7 +549,6 @@ def test_renaming_both_sides_changes_nothing_and_swapping_them_the_sign(
     assert ends(back.monte_carlo) == about((-there.monte_carlo.high, -there.monte_carlo.low))
 
 
-@settings(deadline=None)
 @given(data=st.data(), values=VALUES)
 def test_what_the_condition_leaves_out_is_never_looked_at(data: st.DataObject, values: Array) -> None:
     held = flags_for(data, values)

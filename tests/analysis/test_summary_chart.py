@@ -543,6 +543,51 @@ def test_issues_and_values_that_only_some_settings_have(cases: Any) -> None:
     assert_tidy(sheet)
 
 
+def test_of_many_values_the_likeliest_stand_in_their_order(cases: Any) -> None:
+    amounts = {str(amount): {"en": f"Value {amount}"} for amount in range(40)}
+    first = cases.setting(
+        20,
+        issues={"share": tuple(amounts)},
+        issue_titles={"share": {"en": "Share"}},
+        value_titles={"share": amounts},
+        units={"share": {}},
+    )
+    other = replace(first, label="aid=no")
+    low, high = (np.array([str(start + d % 5) for d in range(20)])[:, None, None] for start in (3, 30))
+    sheet = make_figure(
+        cases.summary(
+            (first, cases.frames(first, True, values={"share": low})),
+            (other, cases.frames(other, True, values={"share": high})),
+        )
+    )
+    shown = [int(words.removeprefix("Value ")) for words in texts(sheet) if words.startswith("Value ")]
+    assert len(shown) == 12
+    assert shown == sorted(shown)
+    assert {*range(3, 8), *range(30, 35)} <= set(shown)
+    assert_tidy(sheet)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_names_of_many_words_are_cut_to_their_room(cases: Any, count: int) -> None:
+    wordy = {"en": " ".join(f"word{place}" for place in range(40))}
+    settings = [
+        cases.setting(
+            4,
+            label="" if place == 0 else f"aid={'y' * 90} and={'z' * 90} more={'x' * 90} on={'w' * 90}",
+            value_titles={
+                **cases.setting(2).value_titles,
+                "borders": dict.fromkeys(("old", "front", "ceded"), wordy),
+            },
+            parties={name: (wordy, name[:2].upper()) for name in ("russia", "ukraine")},
+        )
+        for place in range(count)
+    ]
+    sheet = make_figure(cases.summary(*[(of, cases.frames(of, True)) for of in settings]))
+    assert "…" in said(sheet)
+    assert "word39" not in said(sheet)
+    assert_tidy(sheet)
+
+
 # --- the file
 
 

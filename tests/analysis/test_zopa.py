@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -72,7 +72,6 @@ def test_infinitely_bad_is_outside_and_infinitely_good_is_inside() -> None:
     assert inside([[np.inf, 1.0], [-np.inf, 1.0]], [0.0, 0.0]) == [True, False]
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.integers(1, 20), st.integers(1, 5), st.integers(0, 2**32 - 1))
 def test_every_signatory_of_what_is_inside_gains_and_somebody_of_the_rest_does_not(
     outcomes: int, parties: int, seed: int

@@ -123,6 +123,31 @@ def test_two_loadings_of_one_scenario_are_told_apart() -> None:
     assert batch.summary.comparisons[0].agreement is not None
 
 
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"workers": 0}, "at least one worker"),
+        ({"runs": 0}, "at least one run"),
+        ({"replicates": 0}, "one replicate"),
+    ],
+)
+def test_nothing_to_play_is_refused(wrong: dict[str, int], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        sim.run_batch(ORANGE, **{"runs": 8, **wrong})  # type: ignore[arg-type]
+
+
+def test_a_loaded_scenario_is_not_changed_any_more() -> None:
+    loaded = sim.load("february-2025")
+    for change in ({"overrides": {"start": "2025-03"}}, {"sweep": {"us_backstop": ["open"]}}):
+        with pytest.raises(ValueError, match="scenario's name, not a loaded scenario"):
+            sim.run_batch(loaded, 8, **change)  # type: ignore[arg-type]
+
+
+def test_runs_are_numbered_from_0() -> None:
+    with pytest.raises(ValueError, match="from 0"):
+        sim.run(ORANGE, run=-1)
+
+
 # --- a strategy of one's own
 
 
@@ -157,6 +182,16 @@ def test_own_strategy_plays_in_a_batch_through_worker_processes(stubborn: str) -
         assert batch.tables.loc[run, "rounds"] == record.tables[0].rounds
         assert batch.tables.loc[run, "outcome.share"] == record.tables[0].outcome["share"]
     assert batch.summary.settings[0].agreement.mean > 0
+
+
+def test_offers_of_one_s_own_strategy_are_not_traced_in_a_batch(stubborn: str) -> None:
+    with pytest.raises(ValueError, match="traced for built-in strategies only"):
+        sim.run_batch(PIE, 8, overrides={"parties.hurried.strategy": stubborn}, trace=True)
+
+
+def test_a_strategy_without_a_rule_says_so_when_it_is_to_be_compiled() -> None:
+    with pytest.raises(TypeError, match="Stubborn has no rule to compile"):
+        Stubborn.compiled_rule()
 
 
 def test_one_worker_plays_in_this_process(stubborn: str) -> None:

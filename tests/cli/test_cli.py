@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -97,6 +98,13 @@ def test_batch_compares_later_scenarios_with_the_first(capsys: pytest.CaptureFix
     assert "more in 100 runs" in text
 
 
+def test_batch_says_what_cannot_be_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = zopa(capsys, "batch", ORANGE, "classics/split-the-pie", "--runs", "16", "-q")
+    assert code == 0
+    assert "They share no set of rules and cannot be compared run by run." in " ".join(out.split())
+    assert "more in 100 runs" not in out
+
+
 @pytest.mark.parametrize("lang", ["en", "de"])
 def test_no_number_is_cut_off_at_80_columns(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str
@@ -166,6 +174,8 @@ def test_help_does_not_load_the_simulation() -> None:
         (["run", ORANGE, "--rng-seed", "x"], "'--rng-seed': Input should be a valid integer"),
         (["run"], "SCENARIO"),
         (["runn", ORANGE], "runn"),
+        (["batch", "february-2025", "--sweep", "us_backstop"], "--sweep us_backstop: NAME=VALUE is needed"),
+        (["run", ORANGE, "--set", "start=2025-01", "--set", "start=2025-02"], "--set start stands twice"),
         (
             ["run", "february-2025", "--lever", "european_troops=many"],
             "is a number from 0 to 300000, not 'many'",
@@ -236,3 +246,37 @@ def test_interrupted_ends_with_130(
     monkeypatch.setattr("sim.play.model.run", stop)
     code, _, err = zopa(capsys, "run", ORANGE)
     assert (code, err) == (130, "zopa: interrupted\n")
+
+
+def test_who_stops_listening_is_told_nothing() -> None:
+    """As in `zopa show february-2025 | head -1`: no traceback, and nothing that complains at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim", "show", "february-2025"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    said = process.stderr.read()
+    assert process.wait(timeout=60) == 1
+    assert said == b""
+
+
+def test_a_full_disk_is_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "somewhere/out")
+
+    monkeypatch.setattr("sim.play.model.run", full)
+    assert zopa(capsys, "run", ORANGE) == (1, "", "zopa: somewhere/out: No space left on device\n")
+
+
+def test_a_fault_of_the_program_is_not_hidden(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr("sim.play.model.run", stumble)
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        run_app(["run", ORANGE])

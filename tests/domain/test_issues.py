@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.domain.issues import Issue, Kind, Value
@@ -64,7 +64,6 @@ def test_one_value_is_at_no_distance_from_itself() -> None:
         assert issue(kind, "5").distance(0, 0) == 0
 
 
-@settings(deadline=None, derandomize=True)
 @given(
     st.sampled_from(["ordered", "grid", "nominal"]),
     st.lists(st.integers(-50, 50), min_size=2, max_size=6, unique=True),

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.domain.issues import Issue, Kind, Value
@@ -53,7 +53,6 @@ def test_the_last_issue_runs_fastest() -> None:
     assert space.index({"colour": "green", "size": "middle"}) == 1 * 3 + 1
 
 
-@settings(deadline=None, derandomize=True)
 @given(spaces)
 def test_index_and_outcome_are_inverse(space: OutcomeSpace) -> None:
     outcomes = [space.outcome(i) for i in range(space.size)]
@@ -125,7 +124,6 @@ def test_a_condition_reads_levels_of_the_whole_issue_under_a_ceiling_and_when_he
     assert not space.holds({"colour": frozenset({0})}).any()
 
 
-@settings(deadline=None, derandomize=True)
 @given(spaces, st.data())
 def test_conditions_are_those_of_a_loop_over_outcomes(space: OutcomeSpace, data: st.DataObject) -> None:
     named = data.draw(st.sets(st.sampled_from(space.issues).map(lambda i: i.name)))
@@ -173,7 +171,6 @@ def test_an_issue_that_is_held_counts_nothing() -> None:
     assert [table.tolist() for table in space.distances] == [[[0]], [[0, 1, 2], [1, 0, 1], [2, 1, 0]]]
 
 
-@settings(deadline=None, derandomize=True)
 @given(
     st.lists(
         st.tuples(
@@ -228,7 +225,6 @@ def test_ties_fall_by_the_scattered_index() -> None:
     assert [sorted(scattered).index(s) for s in scattered] == space.tie_rank.tolist()
 
 
-@settings(deadline=None, derandomize=True)
 @given(spaces)
 def test_every_outcome_has_a_place_of_its_own_among_ties(space: OutcomeSpace) -> None:
     assert sorted(space.tie_rank.tolist()) == list(range(space.size))

@@ -176,7 +176,6 @@ def test_no_importance_at_all_is_refused() -> None:
         shares([np.array([1.0, 0.0]), np.array([0.0, 0.0])])
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.lists(st.floats(0.01, 100.0), min_size=1, max_size=12))
 def test_shares_sum_to_one(points: list[float]) -> None:
     parts = [float(s[0]) for s in shares([np.array([p]) for p in points])]
@@ -192,7 +191,6 @@ def test_bends_of_each_draw_are_exponents() -> None:
     assert bent.tolist() == [[0.0, 0.25, 1.0], [0.0, 0.0625, 1.0], [0.0, 0.5, 1.0]]
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.lists(st.floats(0.001, 0.999), max_size=6).map(sorted), st.floats(0.05, 20.0))
 def test_a_bend_never_breaks_the_order_nor_moves_the_ends(between: list[float], bend: float) -> None:
     values = (0.0, *between, 1.0)
@@ -344,7 +342,7 @@ def situations(draw: st.DrawFn) -> tuple[Preferences, OutcomeSpace]:
     return Preferences(stakes, gates, clauses), OutcomeSpace.of(issues, on_table)
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 @given(situations())
 def test_the_whole_space_is_worth_what_each_outcome_is_worth_to_the_last_bit(
     situation: tuple[Preferences, OutcomeSpace],

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -84,7 +84,6 @@ def test_numbers_that_are_not_finite_are_refused(place: int, value: float) -> No
         Uncertain(*three)
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.lists(numbers, min_size=3, max_size=3).map(sorted), shares)
 @example([-1000.0, 0.7, 0.7], 1.0 - 2.0**-53)  # -1000 + 1000.7 is a little above 0.7
 def test_every_quantile_lies_between_low_and_high(three: list[float], share: float) -> None:
@@ -92,14 +91,12 @@ def test_every_quantile_lies_between_low_and_high(three: list[float], share: flo
     assert low <= at(Uncertain(low, likely, high), share) <= high
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.lists(numbers, min_size=3, max_size=3).map(sorted), st.lists(shares, min_size=2, max_size=20))
 def test_a_larger_share_never_has_a_smaller_quantile(three: list[float], some: list[float]) -> None:
     values = Uncertain(*three).quantile(np.array(sorted(some)))
     assert (np.diff(values) >= -1e-9 * max(1.0, three[2] - three[0])).all()
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.lists(st.floats(-100.0, 100.0), min_size=3, max_size=3).map(sorted), st.floats(0.01, 0.99))
 def test_a_mirrored_range_has_mirrored_quantiles(three: list[float], share: float) -> None:
     low, likely, high = three

@@ -33,6 +33,7 @@ SECONDS = 2.0
 GRACE = 28.0  # for a worker to say itself how long it took: the machine may be busy with something else
 MEGABYTES = 500
 GOOD = ("loaded", "refused")
+TELL_EVERY = 10_000  # files: how far it is
 
 
 # --- mutations: a text and a generator of chance in, the mutated file out
@@ -331,6 +332,8 @@ def fuzz(files: int, rng_seed: int, workers: int, seconds: float = float("inf"))
             counts[result.outcome] += 1
             slowest, most = max(slowest, result, key=lambda r: r.seconds), max(most, result.megabytes)
             bad = result if result.outcome not in GOOD else None
+            if sum(counts.values()) % TELL_EVERY == 0:
+                print(f"{sum(counts.values()):,} of {files:,} files", file=sys.stderr)
             if bad or time.monotonic() - began > seconds:
                 break
     outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(counts.items()))

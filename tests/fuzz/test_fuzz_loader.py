@@ -97,3 +97,15 @@ def test_the_first_bad_file_is_named_and_kept(
     assert "file 3: traceback" in capsys.readouterr().out
     monkeypatch.setattr(fuzz_loader, "results", lambda *_: iter([fuzz_loader.Result(1, "loaded", 0.1, 40.0)]))
     assert fuzz_loader.fuzz(1, 1, 1) == 0
+
+
+def test_it_says_how_far_it_is(
+    fuzz_loader: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = [fuzz_loader.Result(number, "refused", 0.1, 40.0) for number in range(5)]
+    monkeypatch.setattr(fuzz_loader, "results", lambda *_: iter(good))
+    monkeypatch.setattr(fuzz_loader, "TELL_EVERY", 2)
+    assert fuzz_loader.fuzz(5, 1, 1) == 0
+    said = capsys.readouterr()
+    assert said.err.splitlines() == ["2 of 5 files", "4 of 5 files"]
+    assert "5 files in" in said.out

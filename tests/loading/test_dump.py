@@ -72,7 +72,7 @@ DATA = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300, derandomize=True)
+@settings(max_examples=300)
 @given(st.dictionaries(KEYS, DATA, min_size=1, max_size=5))
 def test_any_data_come_back(data: dict[Any, Any]) -> None:
     assert same(read_back(data), data)

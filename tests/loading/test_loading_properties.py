@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.cli.options import overrides
 from sim.domain.scenario import Scenario
+from sim.loading.dump import dump, resolved
+from sim.loading.json_schema import scenario_schema
 from sim.loading.library import find
 from sim.loading.loader import load
-from sim.loading.reader import InputError, Problem, read_file
+from sim.loading.reader import InputError, Problem, read, read_file
 from sim.loading.reader import Path as DataPath
+from sim.play.draw import quantities
 
 BASE: dict[str, Any] = read_file(find("classics/orange")[1]).data
 BASE["levers"] = {
@@ -160,7 +167,7 @@ def test_the_unedited_scenario_loads_and_loads_again() -> None:
 
 
 @given(edits=EDITS)
-@settings(deadline=None, derandomize=True, max_examples=400)
+@settings(max_examples=400)
 def test_edited_data_load_and_load_again_or_are_refused_with_a_place(
     edits: list[tuple[str, DataPath, DataPath, Any]],
 ) -> None:
@@ -172,8 +179,19 @@ def test_edited_data_load_and_load_again_or_are_refused_with_a_place(
         assert same(scenario, load_data(scenario.document))
 
 
+EDITOR = jsonschema.Draft7Validator(scenario_schema())
+
+
+@given(edits=EDITS)
+@settings(max_examples=300)
+def test_an_editor_marks_nothing_that_loads(edits: list[tuple[str, DataPath, DataPath, Any]]) -> None:
+    data = edited(BASE, edits)
+    if not problems_of(data):
+        EDITOR.validate(json.loads(json.dumps(data)))
+
+
 @given(path=st.sampled_from(PATHS), tail=st.text(max_size=4), value=VALUES)
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 def test_whatever_is_set_loads_or_is_refused_with_a_place(path: DataPath, tail: str, value: Any) -> None:
     target = ".".join(str(key) for key in path) + tail
     try:
@@ -207,3 +225,127 @@ def test_what_is_wrong_in_one_place_is_told_of_this_place_only(wrong: Any) -> No
         assert all(problem.path.startswith(place) for problem in found), (path, found)
         refused += bool(found)
     assert refused > 0.9 * len(PATHS)
+
+
+# --- promises to whoever writes a scenario
+
+
+def mappings(data: Any, path: DataPath = ()) -> Iterator[DataPath]:
+    """Paths of all mappings, the whole included."""
+    if isinstance(data, dict):
+        yield path
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        if isinstance(value, dict | list):
+            yield from mappings(value, (*path, key))
+
+
+MAPPINGS = list(mappings(BASE))
+BY_NAME = [
+    path
+    for path in MAPPINGS
+    if path in (("issues",), ("parties",), ("levers",), ("alternatives",))
+    or path[-1:] in (("values",), ("gates",), ("clauses",))
+]
+
+
+@given(edits=EDITS)
+@settings(max_examples=200)
+def test_what_is_written_out_whole_is_the_same_scenario(
+    edits: list[tuple[str, DataPath, DataPath, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    try:
+        scenario = load_data(edited(BASE, edits))
+    except InputError:
+        return
+    file = tmp_path_factory.mktemp("dumped") / "scenario.yaml"
+    file.write_text(dump(resolved(scenario)), encoding="utf-8")
+    assert same(load(file), replace(scenario, levers=()))  # they have been carried out
+
+
+def shuffled(data: Any, luck: random.Random, path: DataPath = ()) -> Any:
+    """The data with the keys of all mappings in another order, except where the names stand in an order."""
+    if isinstance(data, dict):
+        keys = list(data)
+        if path not in BY_NAME or path[:1] == ("parties",):
+            luck.shuffle(keys)
+        return {key: shuffled(data[key], luck, (*path, key)) for key in keys}
+    return (
+        [shuffled(item, luck, (*path, i)) for i, item in enumerate(data)] if isinstance(data, list) else data
+    )
+
+
+@given(luck=st.randoms(use_true_random=False))
+@settings(max_examples=50)
+def test_the_order_of_keys_never_matters(luck: random.Random) -> None:
+    plain, mixed = load_data(BASE), load_data(shuffled(BASE, luck))
+    assert mixed.sha256 == plain.sha256
+    assert {party.name: party for party in mixed.parties} == {party.name: party for party in plain.parties}
+    assert same(replace(mixed, parties=plain.parties), plain)
+
+
+@pytest.mark.parametrize("path", [path for path in BY_NAME if path[0] in ("issues", "alternatives")])
+def test_the_order_of_names_that_is_played_is_part_of_the_digest(path: DataPath) -> None:
+    """Values lie in their order, outcomes and structures are numbered by it."""
+    turned = copy.deepcopy(BASE)
+    node = node_at(turned, path)
+    node_at(turned, path[:-1])[path[-1]] = dict(reversed(node.items()))
+    plain, other = load_data(BASE), load_data(turned)
+    assert not same(plain, other)
+    assert plain.sha256 != other.sha256
+
+
+@pytest.mark.parametrize("path", [path for path in MAPPINGS if path[:2] != ("levers", "mood")])
+def test_a_bad_key_anywhere_is_one_problem_at_its_place(path: DataPath) -> None:
+    data = copy.deepcopy(BASE)
+    node = node_at(data, path)
+    key = "Unheard Of" if path in BY_NAME else "unheard_of"
+    # Under a name stands what stands under its neighbour, so that nothing but the name is wrong.
+    node[key] = copy.deepcopy(next(iter(node.values()), None)) if path in BY_NAME else None
+    (problem,) = problems_of(data)
+    is_text = "unknown language" in problem.message  # told of the text as a whole
+    place = path if is_text else (*path, key)
+    assert problem.path == ".".join(str(part) for part in place).replace("tables.0", "tables.kitchen")
+    expected = read(flow(data), "f").mark(place)
+    assert problem.mark is not None
+    assert (problem.mark.line, problem.mark.column) == (expected.line, expected.column)
+
+
+NUMBERS = [path for path, _ in quantities(load_data(BASE))]
+STATED = [path for path in NUMBERS if tuple(path.split(".")) in PATHS]
+LEVELS = st.floats(0.1, 0.99)  # what any number of a party may be
+SORTED = st.lists(LEVELS, min_size=3, max_size=3).map(sorted)
+
+
+@given(path=st.sampled_from(NUMBERS), value=st.one_of(LEVELS, SORTED))
+@settings(max_examples=200)
+def test_what_is_set_is_what_is_played(path: str, value: float | list[float]) -> None:
+    """As on the command line: the value as text, read back, stands at its path and nothing else has moved."""
+    text = f"{path}={value}"
+    before = dict(quantities(load_data(BASE)))
+    scenario = load_data(BASE, overrides=overrides([text]))
+    after = dict(quantities(scenario))
+    low, likely, high = value if isinstance(value, list) else [value] * 3
+    assert (after[path].low, after[path].likely, after[path].high) == (low, likely, high)
+    assert {other: number for other, number in after.items() if other != path} == {
+        other: number for other, number in before.items() if other != path
+    }
+    assert scenario.overrides == {path: value}
+
+
+@pytest.mark.parametrize("path", STATED)
+def test_setting_what_stands_there_already_is_the_same_scenario(path: str) -> None:
+    stated = node_at(load_data(BASE).document, tuple(path.split(".")))
+    plain, again = load_data(BASE), load_data(BASE, overrides=overrides([f"{path}={json.dumps(stated)}"]))
+    assert same(plain, again)
+    assert plain.sha256 == again.sha256
+
+
+@pytest.mark.parametrize("wrong", ["true", "[true, 2, 3]"])
+def test_true_is_not_taken_for_the_one_that_stands_there(wrong: str) -> None:
+    data = copy.deepcopy(BASE)
+    stated = 1 if wrong == "true" else [1, 2, 3]
+    data["parties"]["baker"]["horizon"] = {"value": stated, "judgement": "Soon."}
+    assert load_data(data, overrides={"parties.baker.horizon": stated}).document == load_data(data).document
+    with pytest.raises(InputError) as caught:
+        load_data(data, overrides=overrides([f"parties.baker.horizon={wrong}"]))
+    assert_placed(caught.value)

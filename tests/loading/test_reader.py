@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.loading import reader
+from sim.loading import reader, scalars
 from sim.loading.reader import Document, InputError, Mark, Problem, dotted, read, read_file
 
 
@@ -380,7 +380,7 @@ def test_a_wrong_root_and_what_is_wrong_below_it_come_together() -> None:
 
 
 def test_the_limits_are_those_the_documentation_names() -> None:
-    limits = (reader.MAX_BYTES, reader.MAX_DEPTH, reader.MAX_NODES, reader.MAX_DIGITS, reader.MAX_PROBLEMS)
+    limits = (reader.MAX_BYTES, reader.MAX_DEPTH, reader.MAX_NODES, scalars.MAX_DIGITS, reader.MAX_PROBLEMS)
     assert limits == (1_048_576, 40, 20_000, 18, 100)
 
 
@@ -648,7 +648,6 @@ def dump(data: Any, **options: Any) -> str:
     return text
 
 
-@settings(deadline=None)
 @given(st.dictionaries(keys, values, max_size=5), st.booleans(), st.sampled_from([True, False, None]))
 def test_what_pyyaml_writes_in_quotes_reads_back(data: Any, allow_unicode: bool, flow: bool | None) -> None:
     # With every scalar quoted and tagged, the YAML 1.1 that PyYAML writes and the 1.2 read here agree.
@@ -665,14 +664,12 @@ plain_values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(names, plain_values, max_size=5), st.sampled_from([True, False, None]))
 def test_what_pyyaml_writes_plainly_reads_back(data: Any, flow: bool | None) -> None:
     # Names and numbers as Python writes them: not 1e3, which only YAML 1.2 takes for a number.
     assert repr(read(dump(data, default_flow_style=flow), "f").data) == repr(data)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(names, plain_values, max_size=5), st.sampled_from([True, False, None]))
 def test_the_marks_of_entries_point_at_their_keys(data: Any, flow: bool | None) -> None:
     text = dump(data, default_flow_style=flow)
@@ -690,7 +687,6 @@ def paths(data: Any, path: reader.Path = ()) -> Iterator[reader.Path]:
         yield from paths(value, (*path, key))
 
 
-@settings(deadline=None)
 @given(st.dictionaries(keys, values, max_size=5))
 def test_every_node_of_any_data_has_a_mark(data: Any) -> None:
     assert set(read(dump(data, default_style='"'), "f").marks) == set(paths(data))
@@ -719,13 +715,13 @@ def check_any(source: str | bytes) -> None:
         assert 1 <= problem.mark.column <= len(lines[problem.mark.line - 1]) + 1
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary())
 def test_random_bytes_raise_nothing_but_input_errors(source: bytes) -> None:
     check_any(source)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text())
 def test_random_text_raises_nothing_but_input_errors(source: str) -> None:
     check_any(source)
@@ -789,7 +785,7 @@ pieces += [
 ]
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(max_examples=1000)
 @given(st.lists(st.sampled_from(pieces), max_size=25).map("".join))
 def test_random_yaml_raises_nothing_but_input_errors(source: str) -> None:
     check_any(source)

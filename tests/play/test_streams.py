@@ -7,7 +7,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -67,7 +67,6 @@ def test_number_17_is_number_17_alone_and_in_a_batch() -> None:
     assert (uniforms(3, "parties.usa.horizon", 40, 60) == batch[40:]).all()
 
 
-@settings(deadline=None, derandomize=True)
 @given(seeds, paths, st.integers(0, 50), st.integers(0, 30), st.integers(0, 30))
 def test_a_stream_is_the_same_however_it_is_cut(
     rng_seed: int, path: str, first: int, one: int, two: int
@@ -78,7 +77,6 @@ def test_a_stream_is_the_same_however_it_is_cut(
     assert (whole == cut).all()
 
 
-@settings(deadline=None, derandomize=True)
 @given(seeds, paths, st.integers(0, 100), st.integers(0, 5), st.integers(0, 30))
 def test_every_number_is_that_of_the_formula(
     rng_seed: int, path: str, d: int, replicate: int, step: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND, RESPOND_OR_REPLACE
@@ -90,7 +90,6 @@ def test_answers_to_each_question() -> None:
     assert decide(RESPOND_OR_REPLACE, False, NONE) == NONE
 
 
-@settings(deadline=None, derandomize=True)
 @given(
     st.lists(st.floats(-1.0, 1.0), min_size=2, max_size=8),
     st.frozensets(st.integers(0, 7)),

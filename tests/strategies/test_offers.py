@@ -176,7 +176,7 @@ situations = st.tuples(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 @given(situations)
 def test_offers_are_those_of_a_sorted_list(situation: tuple[list[int], object, float]) -> None:
     shape, random, ask = situation

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.strategies import ACCEPTANCES, OFFERS
@@ -118,7 +118,6 @@ levels = st.floats(-10.0, 10.0)
 parts = st.floats(0.0, 1.0)
 
 
-@settings(deadline=None, derandomize=True)
 @given(levels, levels, parts)
 def test_an_aspiration_lies_between_the_reservation_value_and_the_best(
     r: float, best: float, part: float
@@ -127,7 +126,6 @@ def test_an_aspiration_lies_between_the_reservation_value_and_the_best(
     assert asked == math.inf if best < r else r <= asked <= best
 
 
-@settings(deadline=None, derandomize=True)
 @given(levels, levels)
 @example(-0.3, 0.001)  # -0.3 + (0.001 - -0.3) is not 0.001
 def test_it_asks_for_exactly_its_best_at_first_and_its_reservation_value_at_last(a: float, b: float) -> None:
@@ -138,7 +136,6 @@ def test_it_asks_for_exactly_its_best_at_first_and_its_reservation_value_at_last
         assert time_dependent(view(last, r=r, best=best)) == r
 
 
-@settings(deadline=None, derandomize=True)
 @given(levels, levels, parts, parts)
 def test_it_never_asks_for_more_than_before(a: float, b: float, one: float, other: float) -> None:
     r, best = min(a, b), max(a, b)
@@ -146,7 +143,6 @@ def test_it_never_asks_for_more_than_before(a: float, b: float, one: float, othe
     assert asked[0] <= asked[1]
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.integers(1, 120), st.floats(0.02, 50.0))
 def test_a_schedule_never_takes_back_what_was_given(rounds: int, e: float) -> None:
     shares = kept(TimeDependent, e, *(t / rounds for t in range(rounds + 1)))
@@ -155,7 +151,6 @@ def test_a_schedule_never_takes_back_what_was_given(rounds: int, e: float) -> No
     assert (np.diff(shares) <= 0).all()
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.floats(0.01, 0.99), st.floats(0.05, 20.0), st.floats(1.01, 3.0))
 def test_a_smaller_e_keeps_more(tau: float, e: float, times: float) -> None:
     (tough,), (soft,) = kept(TimeDependent, e / times, tau), kept(TimeDependent, e, tau)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.strategies.base import View
@@ -110,7 +110,6 @@ worths = st.lists(st.floats(-2.0, 2.0), min_size=5, max_size=5).map(tuple)
 histories = st.lists(st.lists(st.integers(0, 4), max_size=3), min_size=2, max_size=4)
 
 
-@settings(deadline=None, derandomize=True)
 @given(worths, histories, st.floats(-3.0, 3.0))
 def test_an_aspiration_lies_between_the_reservation_value_and_the_best(
     worth: tuple[float, ...], offers: list[list[int]], r: float
@@ -119,7 +118,6 @@ def test_an_aspiration_lies_between_the_reservation_value_and_the_best(
     assert asked == math.inf if max(worth) < r else r <= asked <= max(worth)
 
 
-@settings(deadline=None, derandomize=True)
 @given(worths, histories, st.integers(0, 4))
 def test_a_better_last_offer_is_never_answered_with_a_higher_claim(
     worth: tuple[float, ...], offers: list[list[int]], other: int
