@@ -72,6 +72,11 @@ def _merge(base: Any, over: Any, path: Path, marks: dict[Path, Mark], new_marks:
         merged = dict(base)
         for key, value in over.items():
             here = (*path, key)
+            if value is None and key in base:  # `key:` with nothing behind it takes away what is extended
+                del merged[key]
+                for old in [p for p in marks if p[: len(here)] == here]:
+                    del marks[old]
+                continue
             merged[key] = _merge(base[key], value, here, marks, new_marks) if key in base else value
         return merged
     for old in [p for p in marks if p[: len(path)] == path]:

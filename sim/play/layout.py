@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.domain.issues import Issue
 from sim.domain.outcomes import OutcomeSpace
 from sim.domain.preferences import TermArrays, TermLayout, allowed_levels, lay_out_terms
 from sim.domain.scenario import BINDING, TAKE_OR_LEAVE, Scenario, Table
@@ -131,7 +132,8 @@ class World(NamedTuple):
 
     By table: rounds, opens, after (-1 none), if_agreed, ends_war, framework_to (-1 none), take_or_leave,
     by_status_quo (walking away leaves the status quo), decisive; quota, strict (tables, parties)
-    By party: side, fights (the war's course touches it), suspends_after, members_first, members_count (among the voices), expects (parties, issues)
+    By party: side, fights (the war's course touches it), suspends_after, members_first, members_count
+    (among the voices), expects (parties, issues)
     status_quo : (issues,) · hazard_stride : (issues,) place of each issue in the table of hazards, 0 if it is not read
     Threats: by, against, unless (threats, issues, levels), lifted_by_nothing. Aid: donor, when (changes, ...).
     has_war, has_peace, has_beliefs, months
@@ -305,7 +307,7 @@ def _table(
         asked=signers & np.int64((1 << len(table.parties)) - 1),
         unchanged=int(np.flatnonzero(unchanged)[0]) if unchanged.any() else -1,
         holds=_hold([terms[p].arrays.masks for p in who], negotiated, offered),
-        lines=_hold([lines[p] for p in who], negotiated, offered),
+        lines=_hold([_at_stake(lines[p], space.issues, table) for p in who], negotiated, offered),
         distances=distances,
         tie_rank=space.tie_rank,
     )
@@ -321,6 +323,19 @@ def _hold(per_seat: Sequence[Bools], negotiated: Bools, offered: NDArray[np.int1
                 flags &= mask[j][offered[j]]
             held[s, c] = flags
     return held
+
+
+def _at_stake(lines: Bools, issues: Sequence[Issue], table: Table) -> Bools:
+    """Red lines (lines, issues, levels) of which some issue is negotiated here; the others allow nothing to happen.
+
+    What is held elsewhere cannot be helped here: it makes no outcome of this table unacceptable.
+    """
+    own = lines.copy()
+    for line in own:
+        here = (j for j, issue in enumerate(issues) if issue.name in table.issues)
+        if all(line[j, : len(issues[j].values)].all() for j in here):
+            line[:] = False
+    return own
 
 
 def _together(tables: Sequence[TableLayout]) -> Tables:

@@ -13,7 +13,9 @@ from sim.world.peace import value_of_signing
 from sim.world.ratification import believed, carried
 from sim.world.war import going_on
 
-LEAST_FADING = 0.02  # of momentum a month, for what a change of aid comes to in the end: four years of it at most
+LEAST_FADING = (
+    0.02  # of momentum a month, for what a change of aid comes to in the end: four years of it at most
+)
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -39,7 +39,8 @@ def lottery(ends: Floats, holds: float, decisive: float, seen: Floats) -> Floats
     """p_- u(defeat) + p_+ u(victory) + (1 - p_- - p_+) u(nothing changes), p± = p (1 ± m) / 2; any shape.
 
     ends : (2,) utility of victory by the side that momentum above 0 harms, and by the one it favours
-    holds : utility of the status quo · decisive : p, the chance of a victory by either · seen : momentum as the party sees it, in [-1, 1]
+    holds : utility of the status quo · decisive : p, the chance of a victory by either
+    seen : momentum as the party sees it, in [-1, 1]
     """
     against = decisive * (1.0 - seen) / 2.0
     favoured = decisive * (1.0 + seen) / 2.0
