@@ -40,7 +40,8 @@ class State(NamedTuple):
 
     By table: status, opened, closed (round from 0, or -1), rounds (played), outcome (or -1), blamed (party that
     refused, did not ratify or was the last to leave, or -1), stale (to be valued anew), fate (of the
-    framework it made), source (table whose framework lies here, or -1), pledged (bits of the parties that signed that framework)
+    framework it made), source (table whose framework lies here, or -1), pledged (bits of the parties that
+    signed that framework)
     framework : (tables, issues) level of the framework that lies there, or -1
     settled : (issues,) level, or -1 · protocol : (tables, SIZE)
     By table and seat: first, last (offer, or -1), best, constant, floor, expected, hopeless (rounds), suspended, left
