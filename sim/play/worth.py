@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.domain.preferences import utilities, utility_at
 from sim.play.draw import Numbers
 from sim.play.layout import Layout, table_at, terms_at
-from sim.play.state import State, TableWork
+from sim.play.state import OPEN, State, TableWork
 from sim.world.peace import value_of_signing
 from sim.world.ratification import believed, carried
 from sim.world.war import going_on
@@ -23,13 +23,29 @@ Bools = NDArray[np.bool_]
 
 
 def completed(layout: Layout, state: State, table: int, party: int) -> Integers:
-    """The level at which a party takes each issue to be held, -1 for those on the table: settled, else expected."""
+    """The level at which a party takes each issue to be held, -1 for those on the table.
+
+    What is settled, else what the party expects while another table may still settle it, else the status quo.
+    """
     world = layout.world
     held = np.full(world.status_quo.size, -1, dtype=np.int64)
     for j in range(held.size):
         if not layout.tables.negotiated[table, j]:
-            held[j] = state.settled[j] if state.settled[j] >= 0 else world.expects[party, j]
+            held[j] = world.status_quo[j]
+            if state.settled[j] >= 0:
+                held[j] = state.settled[j]
+            elif is_pending(layout, state, j):
+                held[j] = world.expects[party, j]
     return held
+
+
+def is_pending(layout: Layout, state: State, issue: int) -> bool:
+    """Whether a table that has not closed yet may settle an issue."""
+    for k in range(state.status.size):
+        binding = layout.world.framework_to[k] < 0
+        if binding and layout.tables.negotiated[k, issue] and state.status[k] <= OPEN:
+            return True
+    return False
 
 
 def settled_satisfy(mask: Bools, state: State, status_quo: Integers) -> bool:
@@ -389,6 +405,8 @@ def key_of(layout: Layout, d: int, form: int, state: State, table: int) -> Float
             key[5 + 2 * issues] += 1 << seat
     for j in range(issues):
         key[5 + j] = state.settled[j]
+        if state.settled[j] < 0 and is_pending(layout, state, j):
+            key[5 + j] = -2.0
         key[5 + issues + j] = state.framework[table, j]
     return key
 
