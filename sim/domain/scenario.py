@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sim.domain.issues import Issue, Text
 from sim.domain.preferences import Preferences
-from sim.domain.uncertain import ONE, Uncertain
+from sim.domain.uncertain import ONE, ZERO, Uncertain
 from sim.domain.world import LINEAR, Constituencies, Fighter, Peace, VotingRule, War
 
 BINDING, FRAMEWORK = "binding", "framework"
@@ -29,7 +29,8 @@ class Party:
     """Who has preferences: with its outside option, its patience and who must follow it at home.
 
     reservation_value : utility of no agreement at the start · horizon : months until it expects to have given all
-    foresight : annual weight of the future in the value of signing · patience : per-round discount at the table
+    foresight : annual weight of the future in the value of signing, 0 if it does not look ahead
+    patience : per-round discount at the table
     suspends_after : rounds without hope after which it suspends talks, 0 for never
     anticipates : how likely an outcome must be to be ratified for it to offer or take it, None if it does not look
     expects : issue -> level at which it expects issues to be settled that are negotiated elsewhere
@@ -41,7 +42,7 @@ class Party:
     preferences: Preferences
     reservation_value: Uncertain
     horizon: Uncertain
-    foresight: Uncertain = ONE
+    foresight: Uncertain = ZERO
     patience: Uncertain = ONE
     suspends_after: int = 0
     anticipates: Uncertain | None = None

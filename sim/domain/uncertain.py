@@ -13,16 +13,18 @@ PERT_WEIGHT = 4.0  # how much the likeliest value weighs against the ends: 4 is 
 
 @dataclass(frozen=True)
 class Uncertain:
-    """A number known only as low, likely, high (a point has all three equal).
+    """A number known only as low, likely, high (a point has all three equal), or, if `uniform`, as low and high.
 
     Its distribution is the modified PERT: a beta distribution between `low` and `high` with
-    alpha = 1 + 4 (likely - low) / (high - low) and beta = 1 + 4 (high - likely) / (high - low).
+    alpha = 1 + 4 (likely - low) / (high - low) and beta = 1 + 4 (high - likely) / (high - low). A uniform number is
+    as likely anywhere between its ends, and `likely` is their middle.
     Raises ValueError unless low <= likely <= high, all finite. [vose2008]
     """
 
     low: float
     likely: float
     high: float
+    uniform: bool = False
 
     def __post_init__(self) -> None:
         if not np.all(np.isfinite([self.low, self.likely, self.high])):
@@ -45,6 +47,8 @@ class Uncertain:
         if self.is_point:
             return np.full(u.shape, self.low)
         width = self.high - self.low
+        if self.uniform:
+            return np.asarray(np.minimum(self.low + width * u, self.high), dtype=np.float64)
         alpha = 1.0 + PERT_WEIGHT * (self.likely - self.low) / width
         beta = 1.0 + PERT_WEIGHT * (self.high - self.likely) / width
         values = self.low + width * betaincinv(alpha, beta, u)
@@ -53,6 +57,8 @@ class Uncertain:
     @property
     def mean(self) -> float:
         """Expected value of the distribution."""
+        if self.uniform:
+            return (self.low + self.high) / 2.0
         return (self.low + PERT_WEIGHT * self.likely + self.high) / (PERT_WEIGHT + 2.0)
 
 

@@ -51,7 +51,7 @@ def _party(
         preferences=_preferences(name, part, model, issues, report),
         reservation_value=part.reservation_value.uncertain,
         horizon=part.horizon.uncertain,
-        foresight=part.foresight.uncertain if part.foresight else ONE,
+        foresight=part.foresight.uncertain if part.foresight else ZERO,
         patience=part.patience.uncertain if part.patience else ONE,
         suspends_after=part.suspends_after,
         anticipates=part.anticipates.uncertain if part.anticipates else None,

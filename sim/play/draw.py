@@ -268,7 +268,7 @@ def _parties(seating: Seating, known: Mapping[str, Floats], n: int) -> dict[str,
         return np.stack(columns, axis=1)
 
     return {
-        "foresight": each("foresight", 1.0),
+        "foresight": each("foresight", 0.0),
         "patience": each("patience", 1.0),
         "anticipates": each("anticipates", -1.0),
         "slope": each("war.slope", 0.0),
@@ -295,12 +295,21 @@ def _war(
         if party.fighter is not None:
             first_year = known[f"parties.{party.name}.war.cost"]
             cost[:, i] = cost_curve(first_year, saturation, months, scenario.round_months)
+    monthly = known.get(f"{here}.momentum.persistence", one)
+    persistence, drifts, squares = (
+        one,
+        zero,
+        zero,
+    )  # over the months of a round, the clipping between them left out
+    for _ in range(scenario.round_months):
+        drifts, squares = drifts + persistence, squares + persistence * persistence
+        persistence = persistence * monthly
     shock = np.zeros((n, len(replicates), months))
     if war is not None and war.favours is not None and war.volatility.high > 0:
         for r, replicate in enumerate(replicates):
             for t in range(1, months):
                 u = uniforms(rng_seed, f"{here}.momentum", draws.start, n, replicate=replicate, step=t)
-                shock[:, r, t] = known[f"{here}.momentum.volatility"] * ndtri(u)
+                shock[:, r, t] = known[f"{here}.momentum.volatility"] * np.sqrt(squares) * ndtri(u)
 
     def columns(paths: Iterable[str]) -> Floats:
         found = [known[path] for path in paths]
@@ -313,8 +322,8 @@ def _war(
         "cost": cost,
         "decisive": known.get(f"{here}.decisive", zero),
         "momentum": known.get(f"{here}.momentum.start", zero),
-        "persistence": known.get(f"{here}.momentum.persistence", one),
-        "aid_effect": known.get(f"{here}.aid.effect", zero),
+        "persistence": persistence,
+        "aid_effect": known.get(f"{here}.aid.effect", zero) * drifts,
         "shock": shock,
         "aid_share": share,
         "aid_level": columns(f"{here}.aid.donors.{name}.level" for name in donors),

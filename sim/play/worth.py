@@ -373,6 +373,12 @@ def carried_at_home(
                 if held[j] < 0:
                     unchanged[j] = world.status_quo[j]
             limits[voice] = utility_at(additive, cells, own, unchanged)
+            if signs_peace(layout, table):
+                as_now = here.offered[:, here.unchanged : here.unchanged + 1].copy()
+                left = np.full(1, limits[voice])
+                limits[voice] = of_signing(
+                    layout, numbers, d, form, state, voice, party, left, constant, as_now, held
+                )[0]
         else:
             limits[voice] = now + numbers.start[d, voice] - numbers.start[d, party] + constant
     return bool(

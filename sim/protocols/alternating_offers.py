@@ -24,7 +24,9 @@ def ask(state: Integers, order: Integers, signers: Integers) -> tuple[int, int]:
         return ROUND_OVER, 0
     party = order[state[TURN]]
     standing = state[STANDING]
-    if standing < 0:
+    if (
+        standing < 0 or signers[standing] == 0
+    ):  # a text of an earlier table that nobody here signs is no offer
         return party, PROPOSE
     if signers[standing] >> party & 1:
         return party, RESPOND_OR_REPLACE
@@ -46,7 +48,7 @@ def tell(state: Integers, order: Integers, signers: Integers, party: int, answer
         state[STANDING] = NONE
         state[CONSENTS] = 0
     standing = state[STANDING]
-    if standing >= 0 and signers[standing] & ~state[CONSENTS] == 0:
+    if standing >= 0 and signers[standing] != 0 and signers[standing] & ~state[CONSENTS] == 0:
         state[STATUS] = AGREED
 
 

@@ -22,7 +22,10 @@ def ask(state: Integers, order: Integers, signers: Integers) -> tuple[int, int]:
     if state[TURN] >= order.size:
         return ROUND_OVER, 0
     party = order[state[TURN]]
-    if state[STANDING] < 0:
+    standing = state[STANDING]
+    if (
+        standing < 0 or signers[standing] == 0
+    ):  # a text of an earlier table that nobody here signs is no offer
         return party, PROPOSE
     return party, SIGN
 
@@ -30,7 +33,8 @@ def ask(state: Integers, order: Integers, signers: Integers) -> tuple[int, int]:
 def tell(state: Integers, order: Integers, signers: Integers, party: int, answer: int) -> None:
     """Take an answer in; the first signatory that refuses ends it, and so does a party with nothing to offer."""
     state[TURN] += 1
-    if state[STANDING] < 0:
+    standing = state[STANDING]
+    if standing < 0 or signers[standing] == 0:
         if answer >= 0 and signers[answer] != 0:
             state[STANDING] = answer
             state[CONSENTS] = 1 << party
@@ -44,7 +48,7 @@ def tell(state: Integers, order: Integers, signers: Integers, party: int, answer
         state[STATUS] = FAILED
         state[REFUSER] = party
         return
-    if signers[state[STANDING]] & ~state[CONSENTS] == 0 and signers[state[STANDING]] != 0:
+    if signers[state[STANDING]] & ~state[CONSENTS] == 0:
         state[STATUS] = AGREED
 
 

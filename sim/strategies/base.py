@@ -82,8 +82,13 @@ def signs(view: View) -> bool:
 
 
 def approves(view: View, aspiration: float) -> bool:
-    """Whether the party lets a draft stand: it is worth no less than the text, or all that it asks for."""
+    """Whether the party lets a draft stand: it is worth no less than the text, or all that it asks for.
+
+    Never a draft that it could not sign in place of a text that it could.
+    """
     worth = view.values[view.standing]
+    if not view.acceptable[view.standing] and view.text >= 0 and view.acceptable[view.text]:
+        return False
     return bool(worth >= aspiration or (view.text >= 0 and worth >= view.values[view.text]))
 
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SLIP = 0.02  # how likely somebody is to accept or offer below its limit, so that no belief is ever quite dead
 HOLD_OUT = 0.85  # how likely somebody is to refuse what it could accept, to wait for more
+SLIP = 0.02  # how much less likely it is to consent to what lies below its limit, so that no belief is ever quite dead
+STAND_FIRM = 1.0 - SLIP * (1.0 - HOLD_OUT)  # how likely, then, it is to refuse that
 
 
 def consented(weights: Floats, limits: Floats, worth: float) -> Floats:
@@ -26,7 +27,7 @@ def consented(weights: Floats, limits: Floats, worth: float) -> Floats:
 
 def refused(weights: Floats, limits: Floats, worth: float) -> Floats:
     """The belief about a party that refused something worth `worth` to it; arguments as in `consented`."""
-    return _normalised(np.where(limits <= worth, weights * HOLD_OUT, weights))
+    return _normalised(np.where(limits <= worth, weights * HOLD_OUT, weights * STAND_FIRM))
 
 
 def _normalised(weights: Floats) -> Floats:

@@ -39,4 +39,9 @@ def value_of_signing(
     each the war may start again, for good. Without foresight, or without hazard, it is the utility.
     """
     after = foresight * hazard * fighting
-    return constant + ((1.0 - foresight) * (utility - constant) + after) / (1.0 - foresight * (1.0 - hazard))
+    ends = 1.0 - foresight * (1.0 - hazard)
+    safe = np.where(
+        ends > 0.0, ends, 1.0
+    )  # a peace that never breaks, valued without impatience, is its utility
+    worth = constant + ((1.0 - foresight) * (utility - constant) + after) / safe
+    return np.where(ends > 0.0, worth, utility)

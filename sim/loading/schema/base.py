@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -108,6 +108,7 @@ class Number(Origin):
     neutral: ClassVar[dict[str, Any]] = {"value": 1.0}
 
     value: Annotated[tuple[float, float, float], Neutral(1.0)]
+    distribution: Literal["pert", "uniform"] = "pert"
 
     @model_validator(mode="before")
     @classmethod
@@ -120,10 +121,17 @@ class Number(Origin):
             data = {**data, "value": _three(data["value"])}
         return data
 
+    @model_validator(mode="after")
+    def _even(self) -> Number:
+        low, likely, high = self.value
+        if self.distribution == "uniform" and not math.isclose(likely, (low + high) / 2, abs_tol=1e-9):
+            raise wrong("a uniform number has no likeliest value: write the middle of low and high")
+        return self
+
     @property
     def uncertain(self) -> Uncertain:
         """The number as the domain knows it."""
-        return Uncertain(*self.value)
+        return Uncertain(*self.value, uniform=self.distribution == "uniform")
 
 
 def _three(value: Any) -> tuple[float, float, float]:
