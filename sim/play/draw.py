@@ -131,7 +131,7 @@ class Numbers(NamedTuple):
     shift : (draws, issues, levels) momentum at which war would start again, less that of now
     kappa : (draws, tables) · adopted, expects : (draws, tables, parties), NaN where nothing is stated
     prior : (forms, parties, points) what everybody believes of reservation values at the start
-    apart : (draws, samples, voices) believed limits of constituencies less their party's
+    at_home : (draws, samples, voices) where a party believes the limits of its constituencies to lie at the start
     life : (draws, replicates) of a peace, in units of its mean · luck : (draws, replicates, tables, rounds, drafts)
     """
 
@@ -166,7 +166,7 @@ class Numbers(NamedTuple):
     adopted: Floats
     expects: Floats
     prior: Floats
-    apart: Floats
+    at_home: Floats
     life: Floats
     luck: Floats
 
@@ -200,7 +200,7 @@ def draw(
         **_peace(seating, known, n, rng_seed, draws, replicates),
         **_tables(scenario, known, n),
         prior=_prior(seating),
-        apart=_apart(seating, known, n),
+        at_home=_at_home(seating, n),
         luck=_luck(scenario, structures, rng_seed, draws, replicates),
     )
     return Drawn(draws, known, shapes, numbers)
@@ -457,9 +457,9 @@ def _prior(seating: Seating) -> Floats:
     return prior
 
 
-def _apart(seating: Seating, known: Mapping[str, Floats], n: int) -> Floats:
-    """Samples of how far constituencies' limits lie from that of their party in each draw."""
-    apart = np.zeros((n, HOME_SAMPLES, len(seating.voices)))
+def _at_home(seating: Seating, n: int) -> Floats:
+    """Samples of the limits of constituencies, the same in every draw: what a party could know of them."""
+    limits = np.zeros((n, HOME_SAMPLES, len(seating.voices)))
     for v, voice in enumerate(seating.voices):
         if voice.constituency is None:
             continue
@@ -467,9 +467,8 @@ def _apart(seating: Seating, known: Mapping[str, Floats], n: int) -> Floats:
         assert party.constituencies is not None
         member = party.constituencies.members[voice.constituency]
         u = uniforms(COMMON_KNOWLEDGE, f"{voice.path}.reservation_value", 0, HOME_SAMPLES)
-        believed = member.reservation_value.quantile(u)
-        apart[:, :, v] = believed[None, :] - known[f"parties.{party.name}.reservation_value"][:, None]
-    return apart
+        limits[:, :, v] = member.reservation_value.quantile(u)
+    return limits
 
 
 def _luck(

@@ -310,23 +310,23 @@ def believed_at_home(
     party = here.who[seat]
     members = members_of(layout, party)
     values = np.zeros((numbers.start.shape[1], here.signers.size))
-    apart = numbers.apart[d].copy()
-    limit = going_on_now(layout, numbers, d, form, state, party)
+    limits = numbers.at_home[d].copy()
+    moved = going_on_now(layout, numbers, d, form, state, party) - numbers.start[d, party]
     for voice in members:
         values[voice] = value_seat(layout, numbers, d, form, state, table, seat, voice, held)
         if layout.world.by_status_quo[table]:
-            limit = 0.0
-            for k in range(apart.shape[0]):
-                apart[k, voice] = values[voice, here.unchanged]
+            moved = 0.0
+            for k in range(limits.shape[0]):
+                limits[k, voice] = values[voice, here.unchanged]
         else:
             constant = constant_of(layout, numbers, d, voice, party, held)
-            for k in range(apart.shape[0]):
-                apart[k, voice] = apart[k, voice] + constant
+            for k in range(limits.shape[0]):
+                limits[k, voice] = limits[k, voice] + constant
     world = layout.world
     return believed(
         values,
-        limit,
-        apart,
+        moved,
+        limits,
         numbers.weight[d],
         members,
         world.quota[table, party],
@@ -354,7 +354,7 @@ def carried_at_home(
     values = np.zeros((numbers.start.shape[1], 1))
     limits = np.zeros(numbers.start.shape[1])
     levels = here.offered[:, outcome : outcome + 1].copy()
-    now = going_on_now(layout, numbers, d, form, state, party)
+    moved = going_on_now(layout, numbers, d, form, state, party) - numbers.start[d, party]
     for voice in members:
         whole = held.copy()
         for j in range(held.size):
@@ -380,7 +380,7 @@ def carried_at_home(
                     layout, numbers, d, form, state, voice, party, left, constant, as_now, held
                 )[0]
         else:
-            limits[voice] = now + numbers.start[d, voice] - numbers.start[d, party] + constant
+            limits[voice] = numbers.start[d, voice] + constant + moved
     return bool(
         carried(
             values,

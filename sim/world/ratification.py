@@ -34,8 +34,8 @@ def carried(
 
 def believed(
     values: Floats,
-    limit: float,
-    apart: Floats,
+    moved: float,
+    limits: Floats,
     weights: Floats,
     members: Integers,
     quota: float,
@@ -44,11 +44,11 @@ def believed(
 ) -> Bools:
     """Whether each outcome is carried with probability `wanted` or more, as a negotiator believes, (outcomes,).
 
-    It knows what its constituencies want and not their limits: apart (samples, voices) are samples of how far these
-    lie from its own `limit`. Other arguments as in `carried`.
+    It knows what its constituencies want and not their limits: limits (samples, voices) are samples of these, and all
+    have `moved` since by as much. Other arguments as in `carried`.
     """
-    samples = apart.shape[0]
+    samples = limits.shape[0]
     often = np.zeros(values.shape[1])
     for k in range(samples):
-        often = often + carried(values, limit + apart[k], weights, members, quota, strict)
+        often = often + carried(values, limits[k] + moved, weights, members, quota, strict)
     return often >= wanted * samples * (1.0 - ROUNDING)
