@@ -156,7 +156,8 @@ def play_run(
                     )
             if state.status[table] == OPEN:
                 work = work_at(works, layout, table)
-                prepare_table(layout, numbers, d, form, state, work, table)
+                opener = rules.order[s, table, 0]
+                prepare_table(layout, numbers, d, form, state, work, table, opener)
                 turns = play_turns(
                     rules, layout, numbers, s, d, r, form, state, work, table, log, asked, turns
                 )

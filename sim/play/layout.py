@@ -16,7 +16,8 @@ from sim.domain.preferences import TermArrays, TermLayout, allowed_levels, lay_o
 from sim.domain.scenario import BINDING, TAKE_OR_LEAVE, Scenario, Table
 from sim.domain.signatories import signatories
 from sim.domain.world import VotingRule
-from sim.strategies import OFFERS
+from sim.strategies import OFFERS, STRATEGIES
+from sim.strategies.equilibrium import Equilibrium
 from sim.strategies.offers import screening
 
 Integers = NDArray[np.int64]
@@ -136,7 +137,7 @@ class World(NamedTuple):
     (among the voices), expects (parties, issues)
     status_quo : (issues,) · hazard_stride : (issues,) place of each issue in the table of hazards, 0 if it is not read
     Threats: by, against, unless (threats, issues, levels), lifted_by_nothing. Aid: donor, when (changes, ...).
-    has_war, has_peace, has_beliefs, months
+    has_war, has_peace, has_beliefs, has_equilibria, months
     """
 
     rounds: Integers
@@ -167,6 +168,7 @@ class World(NamedTuple):
     has_war: bool
     has_peace: bool
     has_beliefs: bool
+    has_equilibria: bool
     months: int
 
 
@@ -484,6 +486,11 @@ def _world(scenario: Scenario, hazard_issues: Sequence[int]) -> World:
         has_war=has_war,
         has_peace=scenario.peace is not None,
         has_beliefs=any(p.suspends_after for p in parties) or _screens(scenario),
+        has_equilibria=any(
+            STRATEGIES[manner.strategy] is Equilibrium
+            for structure in scenario.structures
+            for manner in structure.manners.values()
+        ),
         months=scenario.rounds,
     )
 

@@ -194,7 +194,7 @@ class NegotiationModel(mesa.Model):
                     self.protocol(k).begin(state.protocol[k], text, here.unchanged, here.negotiated.sum())
             if state.status[k] == OPEN:
                 rule = (self.layout, self.numbers, DRAW, self.form, state, self.work(k), k)
-                prepare_table(*rule)
+                prepare_table(*rule, int(self.orders[k, 0]))
                 self._play_turns(k)
                 finish_table(*rule)
                 row = {

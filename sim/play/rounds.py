@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.solutions.rubinstein import ROUNDING, induce_backwards
 from analysis.solutions.zopa import zopa
 from sim.domain.answers import ACCEPT, NONE, PROPOSE, SIGN, VOTE
 from sim.play import state as status
@@ -113,9 +114,19 @@ def is_put_to_vote(layout: Layout, state: State, table: int) -> bool:
 
 
 def prepare_table(
-    layout: Layout, numbers: Numbers, d: int, form: int, state: State, work: TableWork, table: int
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    work: TableWork,
+    table: int,
+    opener: int,
 ) -> None:
-    """Before a table's turns of this round: value it anew if need be, set limits, suspend or resume."""
+    """Before a table's turns of this round: value it anew if need be, set limits, suspend or resume.
+
+    opener : the seat that speaks first when the table opens
+    """
     here = table_at(layout.tables, table)
     at = state.clock[0] - state.opened[table]
     fresh = state.stale[table]
@@ -127,6 +138,8 @@ def prepare_table(
         state.limits[table, seat, at] = limit_now(layout, numbers, d, form, state, work, table, seat)
         if at > 0 and state.limits[table, seat, at] != state.limits[table, seat, at - 1]:
             moved = True
+    if moved and layout.world.has_equilibria and here.present == 2:
+        look_ahead(layout, numbers, d, state, work, table, opener)
     if moved:
         there = zopa(work.values.T, state.limits[table, :, at], here.signers, work.acceptable.T)
         state.zopa[table, at] = there.any()
@@ -141,6 +154,38 @@ def prepare_table(
                 state.hopeless[table, seat] += 1
             state.suspended[table, seat] = state.hopeless[table, seat] >= patience
         state.paused[table, seat, at] = state.suspended[table, seat]
+
+
+def look_ahead(
+    layout: Layout, numbers: Numbers, d: int, state: State, work: TableWork, table: int, opener: int
+) -> None:
+    """What backward induction promises the two at a table in each round that is left, with rotating offers.
+
+    The proposer claims its offer, the other what its patience leaves of its gain in the next round.
+    """
+    here = table_at(layout.tables, table)
+    at = state.clock[0] - state.opened[table]
+    left = layout.world.rounds[table] - at
+    gains = np.full((here.signers.size, 2), -np.inf)
+    possible = here.asked != 0
+    for seat in range(2):
+        worth = work.values[seat] >= state.limits[table, seat, at]
+        possible = possible & ((here.asked >> seat & 1 == 0) | (work.acceptable[seat] & worth))
+    for seat in range(2):
+        gains[:, seat] = np.where(possible, work.values[seat] - state.limits[table, seat, at], -np.inf)
+    patience, slack = np.empty(2), np.empty(2)
+    for seat in range(2):
+        patience[seat] = numbers.patience[d, here.who[seat]]
+        slack[seat] = ROUNDING * max(1.0, np.abs(work.values[seat]).max())
+    first = (opener + at) % 2
+    _, expected = induce_backwards(gains, patience, left, first, slack)
+    for t in range(left):
+        for seat in range(2):
+            gain = patience[seat] * expected[t + 1, seat]
+            if (first + t) % 2 == seat:
+                gain = expected[t, seat]
+            # who is indifferent agrees, and a value is no less for the rounding of its last digits
+            state.claims[table, seat, at + t] = state.limits[table, seat, at] + gain - slack[seat]
 
 
 def has_hope(
@@ -224,6 +269,7 @@ def look(
         numbers.kept[s, d, party, at],
         reservation_value,
         best,
+        state.claims[table, seat, at],
         work.values[seat],
         acceptable,
         proposable,

@@ -46,6 +46,7 @@ class State(NamedTuple):
     settled : (issues,) level, or -1 · protocol : (tables, SIZE)
     By table and seat: first, last (offer, or -1), best, constant, floor, expected, hopeless (rounds), suspended, left
     (for good)
+    claims : (tables, seats, rounds) what backward induction promises, NaN where it is not worked out
     limits, paused : (tables, seats, rounds) reservation value; whether suspended · zopa : (tables, rounds)
     worth, limit_at : (tables, seats) value of signing and reservation value at the close
     began : (parties,) what going on was worth at the start · belief : (parties, parties, points) of whom about whom
@@ -74,6 +75,7 @@ class State(NamedTuple):
     hopeless: Integers
     suspended: Bools
     left: Bools
+    claims: Floats
     limits: Floats
     paused: Bools
     zopa: Bools
@@ -121,6 +123,7 @@ def empty_state(layout: Layout, points: int) -> State:
         hopeless=whole(tables, parties),
         suspended=flags(tables, parties),
         left=flags(tables, parties),
+        claims=np.zeros((tables, parties, most)),
         limits=np.zeros((tables, parties, most)),
         paused=flags(tables, parties, most),
         zopa=flags(tables, most),
@@ -155,6 +158,7 @@ def clear(state: State) -> None:
     state.hopeless[:] = 0
     state.suspended[:] = False
     state.left[:] = False
+    state.claims[:] = np.nan
     state.limits[:] = np.nan
     state.paused[:] = False
     state.zopa[:] = False

@@ -10,6 +10,7 @@ from sim.domain.answers import ACCEPT, NONE
 from sim.domain.plugins import Registry
 from sim.strategies.acceptance import ac_next
 from sim.strategies.base import AcceptanceRule, OfferRule, Strategy, View
+from sim.strategies.equilibrium import Equilibrium
 from sim.strategies.offers import own_utility, screening, trade_off
 from sim.strategies.time_dependent import Boulware, Conceder, Linear, TimeDependent
 from sim.strategies.tit_for_tat import AveragedTitForTat
@@ -23,6 +24,7 @@ STRATEGIES: Registry[type[Strategy]] = Registry(
         "linear": Linear,
         "conceder": Conceder,
         "averaged_tit_for_tat": AveragedTitForTat,
+        "equilibrium": Equilibrium,
     },
 )
 OFFERS: dict[str, OfferRule] = {

@@ -32,6 +32,7 @@ class View(NamedTuple):
     values : (outcomes,) own value of signing each outcome
     acceptable : (outcomes,) outcomes that break none of its own red lines and need somebody's signature
     proposable : (outcomes,) those that also break no signatory's public red line and are in order now
+    claim : what backward induction promises it in this round; NaN where that is not worked out
     standing : the open offer, or -1 · text : what a single text or an agenda has come to, or -1
     chance : (outcomes,) how likely all other signatories could accept, as it believes; empty if it does not ask
     first, last : (parties,) first and latest offer of each party at this table, or -1
@@ -47,6 +48,7 @@ class View(NamedTuple):
     kept: float
     reservation_value: float
     best: float
+    claim: float
     values: Floats
     acceptable: Bools
     proposable: Bools
