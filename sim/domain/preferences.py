@@ -89,14 +89,15 @@ class TermArrays(NamedTuple):
     """The conditional terms of one party's utility, as both drivers read them.
 
     masks : (conditions, issues, most levels) whether a level is allowed; gates issue by issue, then clauses
-    issue : (terms,) the gated issue, -1 for a clause · first, count : (terms,) conditions of each term
+    issue : (terms,) the gated issue, -1 for a clause
+    first, conditions : (terms,) where the conditions of each term begin among all, and how many it has
     levels : (terms,) number of levels of the gated issue, 1 for a clause
     """
 
     masks: NDArray[np.bool_]
     issue: Integers
     first: Integers
-    count: Integers
+    conditions: Integers
     levels: Integers
 
 
@@ -119,7 +120,7 @@ class TermLayout:
     @property
     def width(self) -> int:
         """The most cells that a term has."""
-        sizes = zip(self.arrays.levels, self.arrays.count, strict=True)
+        sizes = zip(self.arrays.levels, self.arrays.conditions, strict=True)
         return max((int(levels) << int(count) for levels, count in sizes), default=1)
 
 
@@ -144,7 +145,10 @@ def lay_out_terms(preferences: Preferences, issues: Sequence[Issue]) -> TermLayo
     gated = tuple(issue.name for issue in issues if issue.name in by_issue)
     conditions = [preferences.gates[gate_id].when for name in gated for gate_id in by_issue[name]]
     conditions += [clause.when for clause in preferences.clauses.values()]
-    issue_of, first, count, levels = [], [], [], []
+    issue_of: list[int] = []
+    first: list[int] = []
+    count: list[int] = []
+    levels: list[int] = []
     for name in gated:
         values = len(issues[position[name]].values)
         if values << len(by_issue[name]) > MOST_CELLS:
@@ -276,7 +280,7 @@ def utilities(
         total = total + additive[j, held[j]]
     for k in range(terms.issue.size):
         code = np.zeros(outcomes, dtype=np.int64)
-        for bit in range(terms.count[k]):
+        for bit in range(terms.conditions[k]):
             condition = terms.first[k] + bit
             elsewhere = True
             for j in range(held.size):
@@ -296,7 +300,7 @@ def utilities(
 def term_code(terms: TermArrays, k: int, levels: Integers) -> int:
     """Which cell of term k an outcome points into, given as a level per issue, (issues,)."""
     code = 0
-    for bit in range(terms.count[k]):
+    for bit in range(terms.conditions[k]):
         holds = True
         for j in range(levels.size):
             if not terms.masks[terms.first[k] + bit, j, levels[j]]:

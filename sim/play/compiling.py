@@ -78,39 +78,31 @@ def _teach_by_reference() -> None:
     class Bundle(types.StructRef):
         """Fields of a named tuple behind one pointer."""
 
+    structure: Any = Bundle  # Numba's classes carry no types
+
     def is_bundle(kind: Any) -> bool:
         return isinstance(kind, types.BaseNamedTuple)
 
     def held(kind: Any) -> Any:
         """The type of what is held for a field: bundles inside bundles are held by reference too."""
-        if is_bundle(kind):
-            return Bundle([(name, held(inner)) for name, inner in zip(kind.fields, kind.types, strict=True)])
-        if isinstance(kind, types.BaseTuple) and len(kind) and is_bundle(kind[0]):
-            return types.Tuple([held(inner) for inner in kind])
-        return kind
+        if not is_bundle(kind):
+            return kind
+        fields = zip(kind.fields, kind.types, strict=True)
+        return structure([(name, held(inner)) for name, inner in fields])
 
     def filled(kind: Any, value: str) -> str:
         """Source of an expression for what is held."""
-        if is_bundle(kind):
-            return f"by_reference({value})"
-        if isinstance(kind, types.BaseTuple) and len(kind) and is_bundle(kind[0]):
-            return "(" + "".join(f"by_reference({value}[{i}])," for i in range(len(kind))) + ")"
-        return value
+        return f"by_reference({value})" if is_bundle(kind) else value
 
     @overload(by_reference)
     def fill_by_reference(bundle):  # type: ignore[no-untyped-def]  # Numba compares signatures to the letter
         if not is_bundle(bundle):
-            if isinstance(bundle, types.BaseTuple) and len(bundle) and is_bundle(bundle[0]):
-                source = f"def fill(bundle):\n    return {filled(bundle, 'bundle')}\n"
-                names: dict[str, Any] = {"by_reference": by_reference}
-                exec(source, names)
-                return names["fill"]
             return None
         kind = held(bundle)
         fields = zip(bundle.fields, bundle.types, strict=True)
         lines = [f"    made.{name} = {filled(inner, f'bundle.{name}')}" for name, inner in fields]
         source = "\n".join(["def fill(bundle):", "    made = new(kind)", *lines, "    return made", ""])
-        names = {"by_reference": by_reference, "new": structref.new, "kind": kind}
+        names: dict[str, Any] = {"by_reference": by_reference, "new": structref.new, "kind": kind}
         exec(source, names)
         return names["fill"]
 

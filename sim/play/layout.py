@@ -80,10 +80,10 @@ class Tables(NamedTuple):
 class Terms(NamedTuple):
     """The terms and red lines of all parties in one set of arrays, padded; see `terms_at`.
 
-    count, lines : (parties,) terms and red lines of each · public : (parties, lines)
+    terms, lines : (parties,) terms and red lines of each · public : (parties, lines)
     """
 
-    count: Integers
+    terms: Integers
     masks: Bools
     issue: Integers
     first: Integers
@@ -118,7 +118,7 @@ def table_at(tables: Tables, k: int) -> TableLayout:
 
 def terms_at(terms: Terms, party: int) -> TermArrays:
     """The terms of one party out of all."""
-    count = terms.count[party]
+    count = terms.terms[party]
     return TermArrays(
         terms.masks[party],
         terms.issue[party, :count],
@@ -402,11 +402,11 @@ def _terms(scenario: Scenario, terms: Sequence[TermLayout], lines: Sequence[Bool
         line_masks[p, : len(lines[p])] = lines[p]
         public[p, : len(lines[p])] = [line.public for line in party.preferences.red_lines.values()]
     return Terms(
-        count=np.array([t.arrays.issue.size for t in terms], dtype=np.int64),
+        terms=np.array([t.arrays.issue.size for t in terms], dtype=np.int64),
         masks=masks,
         issue=padded("issue"),
         first=padded("first"),
-        conditions=padded("count"),
+        conditions=padded("conditions"),
         levels=padded("levels"),
         lines=np.array([len(mask) for mask in lines], dtype=np.int64),
         line_masks=line_masks,
@@ -464,11 +464,11 @@ def _world(scenario: Scenario, hazard_issues: Sequence[int]) -> World:
         if_agreed=flags([t.if_agreed for t in tables]),
         ends_war=flags([t.ends_war for t in tables]),
         framework_to=whole([position[f.to] if f else -1 for f in frames]),
-        take_or_leave=flags([bool(f) and f.mode == TAKE_OR_LEAVE for f in frames]),
+        take_or_leave=flags([f is not None and f.mode == TAKE_OR_LEAVE for f in frames]),
         by_status_quo=flags([t.disagreement == "status_quo" for t in tables]),
         decisive=flags([t.decisive for t in tables]),
         quota=np.array([[r.quota if r else 0.0 for r in row] for row in rules]),
-        strict=flags([[r is not None and r.strict for r in row] for row in rules]),  # type: ignore[arg-type]
+        strict=np.array([[r is not None and r.strict for r in row] for row in rules], dtype=np.bool_),
         side=whole([p.fighter.side if p.fighter else 0 for p in parties]),
         fights=flags([has_war and p.fighter is not None for p in parties]),
         suspends_after=whole([p.suspends_after for p in parties]),

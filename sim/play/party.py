@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -58,7 +58,8 @@ class Party(mesa.Agent):
             model.protocol(table).confines,
             in_order,
         )
-        return View(*(_read_only(part) for part in seen))
+        arrays = {name: _read_only(part) for name, part in seen._asdict().items()}
+        return seen._replace(**arrays)
 
     def take_turn(
         self, table: int, seat: int, question: int, work: TableWork, in_order: NDArray[np.bool_]
@@ -75,7 +76,8 @@ class Party(mesa.Agent):
         return self.answer
 
 
-def _read_only(part: object) -> object:
+def _read_only(part: Any) -> Any:
+    """Numbers as they are, arrays as views that cannot be written to."""
     if isinstance(part, np.ndarray):
         part = part.view()
         part.setflags(write=False)

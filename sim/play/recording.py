@@ -258,8 +258,8 @@ def _party_rounds(trace: Trace) -> tuple[PartyRound, ...]:
             found.setdefault((int(row[ROUND]), int(row[TABLE]), int(row[SEAT])), float(asked))
     for k in range(run.status.size):
         for seat in range(len(scenario.tables[k].parties)):
-            for at in np.flatnonzero(run.paused[k, seat, : run.rounds[k]]):
-                found[(int(run.opened[k] + at), k, seat)] = math.nan
+            for pause in np.flatnonzero(run.paused[k, seat, : run.rounds[k]]):
+                found[(int(run.opened[k] + pause), k, seat)] = math.nan
     rows = []
     for t, k, seat in sorted(found, key=lambda key: key[:2]):
         asked, at = found[t, k, seat], t - int(run.opened[k])

@@ -227,7 +227,8 @@ def limits_believed(
     """Where a seat's reservation value may lie now: what was believed at the start, moved as the war moved it."""
     party = layout.tables.who[table, seat]
     moved = going_on_now(layout, numbers, d, form, state, party) - state.began[party]
-    return numbers.prior[form, party] + (moved + state.constant[table, seat])
+    limits: Floats = numbers.prior[form, party] + (moved + state.constant[table, seat])
+    return limits
 
 
 def look(
@@ -441,7 +442,8 @@ def rate_of_peace(layout: Layout, numbers: Numbers, d: int, state: State) -> flo
     for j in range(world.status_quo.size):
         level = state.settled[j] if state.settled[j] >= 0 else world.status_quo[j]
         cell += level * world.hazard_stride[j]
-    return numbers.rate[d, cell]
+    rate: float = numbers.rate[d, cell]
+    return rate
 
 
 def final_levels(layout: Layout, state: State) -> Integers:

@@ -92,7 +92,8 @@ def going_on_now(layout: Layout, numbers: Numbers, d: int, form: int, state: Sta
     """A party's reservation value now, nothing settled elsewhere counted."""
     t = state.clock[0]
     here = fighting_on(layout, numbers, d, form, party, state.momentum[t : t + 1])[0]
-    return here - numbers.cost[d, party, t] - threats_on(layout, numbers, d, state, party)
+    limit: float = here - numbers.cost[d, party, t] - threats_on(layout, numbers, d, state, party)
+    return limit
 
 
 def signs_peace(layout: Layout, table: int) -> bool:
@@ -514,4 +515,5 @@ def limit_now(
         limit = state.expected[table, seat]
     else:
         limit = state.constant[table, seat] + going_on_now(layout, numbers, d, form, state, party)
-    return max(limit, work.values[seat].min(), state.floor[table, seat])
+    least: float = max(limit, work.values[seat].min(), state.floor[table, seat])
+    return least

@@ -78,7 +78,8 @@ def draft(state: Integers, shape: Integers, levels: Levels, luck: float) -> int:
     outcomes = levels.shape[1]
     text = state[TEXT]
     if text < 0:
-        return min(outcomes - 1, int(luck * outcomes))
+        first: int = min(outcomes - 1, int(luck * outcomes))
+        return first
     changes = 0
     for j in range(shape.size):
         changes += shape[j] - 1
@@ -88,7 +89,8 @@ def draft(state: Integers, shape: Integers, levels: Levels, luck: float) -> int:
         step //= shape[j]
         if left < shape[j] - 1:
             level = left if left < levels[j, text] else left + 1
-            return text + (level - levels[j, text]) * step
+            changed: int = text + (level - levels[j, text]) * step
+            return changed
         left -= shape[j] - 1
     return NONE
 

@@ -51,4 +51,5 @@ def believed(
     often = np.zeros(values.shape[1])
     for k in range(samples):
         often = often + carried(values, limits[k] + moved, weights, members, quota, strict)
-    return often >= wanted * samples * (1.0 - ROUNDING)
+    enough: Bools = often >= wanted * samples * (1.0 - ROUNDING)
+    return enough

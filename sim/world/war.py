@@ -44,7 +44,8 @@ def lottery(ends: Floats, holds: float, decisive: float, seen: Floats) -> Floats
     """
     against = decisive * (1.0 - seen) / 2.0
     favoured = decisive * (1.0 + seen) / 2.0
-    return against * ends[0] + favoured * ends[1] + (1.0 - against - favoured) * holds
+    worth: Floats = against * ends[0] + favoured * ends[1] + (1.0 - against - favoured) * holds
+    return worth
 
 
 def going_on(
