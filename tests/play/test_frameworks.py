@@ -1,4 +1,4 @@
-"""Frameworks on paper: what two agree on first, what becomes of it at the table that it is for, what leaving it costs."""
+"""Frameworks on paper: what two agree on first, what becomes of it at the later table, what leaving it costs."""
 
 from __future__ import annotations
 
@@ -69,12 +69,12 @@ class TestFate:
         assert record.tables[0].framework.fate == "amended"
         assert record.tables[1].outcome == {"border": "halfway"}
         assert record.parties["ada"].u == pytest.approx(0.5)
-        assert record.parties["ada"].V == pytest.approx(0.2)
+        assert pytest.approx(0.2) == record.parties["ada"].V
 
     def test_leaving_it_costs_only_who_signed(self, on_paper: OnPaper) -> None:
         record = sim.run(on_paper(BORDER))
         assert record.parties["ben"].V == pytest.approx(record.parties["ben"].u) == pytest.approx(1.0)
-        assert record.parties["carl"].V == pytest.approx(0.2)
+        assert pytest.approx(0.2) == record.parties["carl"].V
 
     def test_what_was_signed_can_be_too_dear_to_leave(self, on_paper: OnPaper) -> None:
         """With 0.45 half way is worth 0.05 to Ada, below her limit: the framework closes the way to a deal."""
@@ -88,7 +88,7 @@ class TestFate:
         record = sim.run(scenario)
         assert record.tables[0].framework.fate == "adopted"
         assert record.tables[1].outcome == {"border": "far"}
-        assert record.parties["ada"].V == pytest.approx(1.0)
+        assert pytest.approx(1.0) == record.parties["ada"].V
 
     def test_the_text_lies_there_when_the_table_opens(self, on_paper: OnPaper) -> None:
         record = sim.run(on_paper(BORDER))
@@ -99,7 +99,7 @@ class TestFate:
         record = sim.run(on_paper(BORDER, parties__carl__reservation_value=1.5))
         assert (record.tables[0].status, record.tables[0].framework) == ("deadline", None)
         assert record.tables[1].outcome == {"border": "halfway"}
-        assert record.parties["ada"].V == pytest.approx(0.5)
+        assert pytest.approx(0.5) == record.parties["ada"].V
 
     @pytest.mark.parametrize(("changed", "cost"), [("halfway", 0.15), ("far", 0.0)])
     def test_leaving_a_part_costs_a_part(self, on_paper: OnPaper, changed: str, cost: float) -> None:

@@ -243,7 +243,7 @@ class TestCompletion:
     def test_values_are_made_anew_when_another_table_closes(
         self, on_paper: OnPaper, order: tuple[str, str], before: int
     ) -> None:
-        """In January Ada takes all the wood, which binds nobody else; where the field sat first, it did not count yet."""
+        """In January Ada takes all the wood, which binds nobody else; a field that sat first did not know it yet."""
         tables = {
             "forest": {"name": "forest", "parties": ["ada", "ben"], "issues": ["wood"], "rounds": 6},
             "field": {"name": "field", "parties": ["ada", "ben"], "issues": ["land"], "rounds": 4},
