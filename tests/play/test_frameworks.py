@@ -193,6 +193,27 @@ class TestWorth:
         prepare_table(model.layout, model.numbers, 0, 0, state, work, 0)
         assert (work.values[0] >= state.limits[0, 0, 0] - 1e-12).tolist() == [belief == 0, True, True]
 
+    def test_what_is_settled_elsewhere_counts_on_both_sides_here_too(self, on_paper: OnPaper) -> None:
+        """Ada takes a gift first, half of what matters to her: 0.5 more with a framework and without one."""
+        gift = {"title": "Gift", "type": "ordered", "status_quo": "no", "values": {"no": {}, "yes": {}}}
+        border = {"importance": 1, "worth": {"values": WELCOME}}
+        present = {"importance": 1, "worth": {"values": {"no": 0, "yes": 1}}}
+        model = sim.NegotiationModel(
+            on_paper(
+                BORDER,
+                issues__gift={**gift, "binds": ["ada"]},
+                parties__ada__issues={"border": border, "gift": present},
+                tables__gate={"name": "gate", "parties": ["ada", "carl"], "issues": ["gift"], "rounds": 1},
+                tables__talks__opens={"after": "gate"},
+            ),
+            rng_seed=1,
+        )
+        record = model.play()
+        talks = next(k for k, table in enumerate(record.tables) if table.name == "talks")
+        assert record.tables[talks].opened == "2025-02"
+        assert {row.r for row in record.party_rounds if (row.table, row.party) == ("talks", "ada")} == {0.6}
+        assert model.work(talks).values[0] == pytest.approx([0.5, 0.75, 1.0])
+
     def test_who_has_more_without_it_does_not_sign(self, on_paper: OnPaper) -> None:
         scenario = on_paper(BORDER, **{f"{FRAMEWORK}__expects": {"ada": 0.6, "carl": 1.2}})
         assert sim.run(scenario).tables[0].status == "deadline"
