@@ -267,6 +267,13 @@ class TestCompletion:
         assert record.parties["ben"].u == pytest.approx(0.25 * (1 - wood) + 0.75 * (1 - land))
 
 
+def test_an_issue_without_a_status_quo_is_on_every_table(on_paper: OnPaper) -> None:
+    """At the field nobody could say what land is worth while the wood is nowhere."""
+    text = TWO.replace("step: 25}, status_quo: 0, binds: [ada, ben]}", "step: 25}, binds: [ada, ben]}", 1)
+    with pytest.raises(sim.InputError, match="issue 'wood' has no status quo to go by at the table 'field'"):
+        on_paper(text)
+
+
 worth = st.lists(st.integers(0, 1000), min_size=4, max_size=4).filter(lambda w: min(w) < max(w))
 side = st.tuples(worth, worth, st.integers(1, 100), st.integers(1, 100), st.integers(-200, 1200))
 SHARED = """
