@@ -165,6 +165,13 @@ def build_tables(model: schema.ScenarioModel, issues: tuple[Issue, ...], report:
                 "issues",
                 issue.name,
             )
+        without = [t.name for t in found if issue.name not in t.issues]
+        if at and without and issue.status_quo is None and _is_left_out(issue, report):
+            report.add(
+                f"issue '{issue.name}' has no status quo to go by at the table '{without[0]}', which leaves it out",
+                "issues",
+                issue.name,
+            )
     if found and not any(table.decisive for table in found):
         report.add("at least one table must be decisive", "tables")
     return found

@@ -23,9 +23,8 @@ def ask(state: Integers, order: Integers, signers: Integers) -> tuple[int, int]:
         return ROUND_OVER, 0
     party = order[state[TURN]]
     standing = state[STANDING]
-    if (
-        standing < 0 or signers[standing] == 0
-    ):  # a text of an earlier table that nobody here signs is no offer
+    # A text of an earlier table that nobody here signs is no offer.
+    if standing < 0 or signers[standing] == 0:
         return party, PROPOSE
     return party, SIGN
 

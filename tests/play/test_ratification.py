@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pytest
 
 import sim
 from sim.world.ratification import carried
@@ -229,3 +228,50 @@ class TestCeasefire:
             )
             record = sim.run(scenario)
             assert (record.tables[0].status, record.tables[0].outcome) == ("agreed", {"cake": "3"})
+
+
+class TestSettledElsewhere:
+    """Ada takes a gift first, half of what matters to her and her houses: 0.5 more with a deal and without one."""
+
+    def play(self, on_paper: OnPaper, **changes: object) -> sim.NegotiationModel:
+        members = {
+            "soft": {"title": "Soft", "weight": 1, "reservation_value": 0.1},
+            "hard": {"title": "Hard", "weight": 1, "reservation_value": 0.3},
+        }
+        scenario = on_paper(
+            CAKE,
+            issues__gift={
+                "title": "Gift",
+                "type": "ordered",
+                "status_quo": "no",
+                "values": {"no": {}, "yes": {}},
+                "binds": ["ada"],
+            },
+            parties__ada__issues={
+                "cake": {"importance": 1, "worth": {"ideal": 10}},
+                "gift": {"importance": 1, "worth": {"values": {"no": 0, "yes": 1}}},
+            },
+            issues__cake__status_quo=0,
+            parties__ada__reservation_value=0.1,
+            parties__ada__constituencies__members=members,
+            tables__gate={"name": "gate", "parties": ["ada", "ben"], "issues": ["gift"], "rounds": 1},
+            tables__gate__ratify={"ada": {"type": "qualified_majority", "quota": 0.01}},
+            tables__hall__opens={"after": "gate"},
+            **changes,
+        )
+        model = sim.NegotiationModel(scenario, rng_seed=1)
+        model.play()
+        return model
+
+    def test_it_buys_no_vote(self, on_paper: OnPaper) -> None:
+        """The hard house wants 0.3 + 0.5, which is 6 tenths of the cake; Ada signs for 4, as if there were no gift."""
+        record = self.play(on_paper, parties__ben__reservation_value=0.55).record()
+        gate, hall = sorted(record.tables, key=lambda table: table.name)
+        assert gate.outcome == {"gift": "yes"}
+        assert (hall.status, hall.not_ratified_by) == ("not_ratified", "ada")
+
+    def test_who_anticipates_knows_that_it_buys_none(self, on_paper: OnPaper) -> None:
+        model = self.play(on_paper, parties__ada__anticipates=0.9)
+        hall = next(k for k, table in enumerate(model.case.tables) if table.name == "hall")
+        assert [int(x) for x in np.flatnonzero(model.work(hall).acceptable[1])] == [6, 7, 8, 9, 10]
+        assert model.record().tables[hall].outcome == {"cake": "6"}

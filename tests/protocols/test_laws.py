@@ -120,3 +120,15 @@ def test_random_answers_make_some_agreements(name: str) -> None:
     ends = {int(played[-1][4][STATUS]) for seed in range(60) if (played := [*turns(name, seed)])}
     assert AGREED in ends
     assert (FAILED in ends) == (name in ("agenda", "take_it_or_leave_it"))
+
+
+@pytest.mark.parametrize("name", ["alternating_offers", "take_it_or_leave_it"])
+def test_a_text_that_nobody_here_signs_never_becomes_an_agreement(name: str) -> None:
+    """It lies there from an earlier table; the first party has nothing to put in its place."""
+    protocol, order, signers = PROTOCOLS[name], np.arange(PARTIES), np.array([0b000, 0b111])
+    state = opening()
+    protocol.begin(state, 0, NONE, 1)
+    party, question = protocol.ask(state, order, signers)
+    assert question == PROPOSE
+    protocol.tell(state, order, signers, int(party), NONE)
+    assert state[STATUS] != AGREED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.domain.answers import ACCEPT, DRAFT, NONE, RESPOND, VOTE
@@ -112,7 +112,6 @@ def test_with_everybody_away_nothing_happens() -> None:
 shapes = st.lists(st.integers(1, 4), min_size=1, max_size=4).filter(lambda shape: max(shape) > 1)
 
 
-@settings(deadline=None, derandomize=True)
 @given(shapes, st.data())
 def test_every_change_of_one_issue_is_as_likely_and_there_are_no_others(
     shape: list[int], data: st.DataObject

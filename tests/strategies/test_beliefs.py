@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.strategies.beliefs import HOLD_OUT, SLIP, consented, could_accept, mean, refused
@@ -62,7 +62,6 @@ def test_the_answers_of_somebody_with_a_known_limit_reveal_it() -> None:
     assert mean(weights, grid) == pytest.approx(0.5, abs=0.06)
 
 
-@settings(deadline=None, derandomize=True)
 @given(told)
 def test_no_belief_is_ever_dead(answers: list[tuple[bool, float]]) -> None:
     weights = EVEN
@@ -72,7 +71,6 @@ def test_no_belief_is_ever_dead(answers: list[tuple[bool, float]]) -> None:
     assert weights.sum() == pytest.approx(1.0)
 
 
-@settings(deadline=None, derandomize=True)
 @given(told, worths)
 def test_consent_lowers_and_refusal_raises(answers: list[tuple[bool, float]], worth: float) -> None:
     weights = EVEN
@@ -86,7 +84,6 @@ def test_consent_lowers_and_refusal_raises(answers: list[tuple[bool, float]], wo
     assert (could_accept(no, LIMITS, asked) <= could_accept(weights, LIMITS, asked) + 1e-12).all()
 
 
-@settings(deadline=None, derandomize=True)
 @given(told)
 def test_the_order_of_what_was_heard_does_not_matter(answers: list[tuple[bool, float]]) -> None:
     forth, back = EVEN, EVEN
@@ -97,7 +94,6 @@ def test_the_order_of_what_was_heard_does_not_matter(answers: list[tuple[bool, f
     assert forth == pytest.approx(back, rel=1e-9)
 
 
-@settings(deadline=None, derandomize=True)
 @given(told, st.lists(worths, min_size=1, max_size=5))
 def test_what_could_be_accepted_is_a_sum_over_limits(
     answers: list[tuple[bool, float]], asked: list[float]

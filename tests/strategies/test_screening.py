@@ -80,7 +80,7 @@ def test_the_certain_offer_is_everything_to_who_knows_the_limit() -> None:
 coarse = st.integers(0, 5).map(lambda k: k / 5)
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(coarse, coarse, st.booleans()), min_size=1, max_size=12), coarse, st.data())
 def test_the_offer_has_the_best_expected_value(
     outcomes: list[tuple[float, float, bool]], r: float, data: st.DataObject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.world.peace import hill, rates, value_of_signing, within_a_year
@@ -36,7 +36,6 @@ def test_hill_is_as_steep_at_the_half_as_its_exponent_says() -> None:
         assert (high - low) / (2 * step) == pytest.approx(exponent / 4, rel=1e-6)
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.lists(st.floats(0.0, 1e6), min_size=2, max_size=6), st.floats(1.0, 1e6), st.floats(0.5, 8.0))
 def test_hill_rises_within_0_and_1(amounts: list[float], half: float, exponent: float) -> None:
     found = hill(np.array(sorted(amounts)), of(half), of(exponent))[0]
@@ -70,7 +69,6 @@ def test_value_of_signing_is_what_the_years_are_worth() -> None:
     assert value_of_signing(constant, of(u), d, of(h), of(k)) == pytest.approx([constant + by_years])
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.floats(-1.0, 1.0), shares, shares, shares, shares)
 def test_without_foresight_or_hazard_it_is_the_utility(
     constant: float, u: float, foresight: float, h: float, k: float
@@ -84,7 +82,6 @@ def test_without_impatience_only_the_end_counts() -> None:
     assert value_of_signing(0.1, of(0.8, 0.8), 1.0, of(0.0, 0.01), of(0.3, 0.3)) == pytest.approx([0.8, 0.4])
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.floats(-1.0, 1.0), shares, shares, foresights, shares, shares)
 def test_it_falls_with_hazard_where_fighting_again_is_worse(
     constant: float, u: float, k: float, foresight: float, a: float, b: float
@@ -98,7 +95,6 @@ def test_it_falls_with_hazard_where_fighting_again_is_worse(
     assert min(u, constant + k) - 1e-9 <= risky <= max(u, constant + k) + 1e-9
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.floats(-1.0, 1.0), shares, shares, foresights, shares)
 def test_what_is_settled_elsewhere_counts_once(
     constant: float, u: float, k: float, foresight: float, h: float

@@ -56,7 +56,6 @@ def test_exactly_the_limit_is_enough() -> None:
 rules = st.sampled_from([UNANIMITY, MAJORITY, TWO_THIRDS, (0.6, False), (0.01, False)])
 
 
-@settings(deadline=None, derandomize=True)
 @given(rules, st.lists(st.integers(1, 9), min_size=1, max_size=5), st.data())
 def test_carried_is_what_counting_says(
     rule: tuple[float, bool], weights: list[int], data: st.DataObject
@@ -71,7 +70,6 @@ def test_carried_is_what_counting_says(
     assert found == (held > needed if strict else held >= needed - 1e-6)
 
 
-@settings(deadline=None, derandomize=True)
 @given(rules, st.integers(1, 4), st.integers(0, 2**32 - 1))
 def test_more_gains_never_lose_a_vote(rule: tuple[float, bool], members: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -102,7 +100,7 @@ def test_what_is_believed_by_enumeration() -> None:
     assert at((3, 1), MAJORITY, 0.0)
 
 
-@settings(deadline=None, derandomize=True, max_examples=50)
+@settings(max_examples=50)
 @given(rules, st.integers(1, 4), st.integers(0, 16).map(lambda n: n / 16), st.integers(0, 2**32 - 1))
 def test_believed_is_a_share_of_samples(
     rule: tuple[float, bool], members: int, wanted: float, seed: int

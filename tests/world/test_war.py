@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.world.war import cost_curve, going_on, linear, lottery, next_momentum
@@ -52,7 +52,6 @@ def test_optimism_moves_what_is_seen_to_ones_own_side_and_stops_at_certainty() -
     assert other == pytest.approx([0.5, 0.65, 1.0])
 
 
-@settings(deadline=None, derandomize=True)
 @given(momenta, st.floats(0.01, 0.5), st.floats(0.0, 0.99))
 def test_linear_mutual_optimism(momentum: float, slope: float, resilience: float) -> None:
     """The side that gains expects more than the other concedes, unless nothing moves."""
@@ -63,7 +62,6 @@ def test_linear_mutual_optimism(momentum: float, slope: float, resilience: float
     assert both == pytest.approx(0.8 + slope * (1.0 - resilience) * abs(momentum))
 
 
-@settings(deadline=None, derandomize=True)
 @given(momenta, shares, st.floats(0.0, 1.0))
 def test_lottery_without_optimism_is_zero_sum_and_optimism_only_adds(
     momentum: float, decisive: float, optimism: float
@@ -78,7 +76,6 @@ def test_lottery_without_optimism_is_zero_sum_and_optimism_only_adds(
     assert sides(optimism) >= 1.0 - 1e-12
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.sampled_from([LINEAR, LOTTERY]), momenta, momenta, shares, shares)
 def test_what_going_on_is_worth_rises_with_ones_own_momentum(
     form: int, a: float, b: float, resilience: float, decisive: float
@@ -118,7 +115,6 @@ def test_momentum_one_round_later() -> None:
     assert next_momentum(0.5, 0.9, 0.02, -0.1) == pytest.approx(0.37)
 
 
-@settings(deadline=None, derandomize=True)
 @given(momenta, shares, st.floats(-3.0, 3.0), st.floats(-3.0, 3.0))
 def test_momentum_is_clipped(momentum: float, persistence: float, drift: float, shock: float) -> None:
     found = next_momentum(momentum, persistence, drift, shock)
