@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
+from sim.cli.overview_world import (
+    amount,
+    home_lines,
+    peace_lines,
+    result_lines,
+    span,
+    time_line,
+    war_lines,
+)
 from sim.domain.issues import Issue
 from sim.domain.scenario import Lever, Party, Scenario, Table
-from sim.domain.uncertain import Uncertain
 from sim.loading.catalogue import Catalogue
 from sim.play.wording import Wording
 
@@ -42,16 +50,39 @@ def show_overview(console: Console, scenario: Scenario, say: Catalogue) -> None:
     _section(console, say.say("show.tables"))
     for table in scenario.tables:
         _entry(console, say.words(table.title), table.name, _table(table, scenario, words))
+    _around(console, scenario, words)
     if scenario.levers:
         _section(console, say.say("show.levers"))
     for lever in scenario.levers:
         _entry(console, say.words(lever.title), lever.name, _lever(lever, words))
     _section(console, say.say("show.alternatives", count=len(scenario.structures)))
     for line in _alternatives(scenario, say):
-        console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
+        _plain(console, line)
     for path, value in scenario.overrides.items():
         console.print()
         console.print(Text(say.say("run.changed", path=path, value=value)))
+
+
+def _around(console: Console, scenario: Scenario, words: Wording) -> None:
+    """Who has to agree at home, the war, the peace; what there is of it."""
+    say = words.catalogue
+    split = [party for party in scenario.parties if party.constituencies is not None]
+    if split:
+        _section(console, say.say("show.home.heading"))
+    for party in split:
+        _entry(console, say.words(party.title), party.name, home_lines(party, say))
+    if scenario.war is not None and scenario.war.favours is not None:
+        _section(console, say.say("show.war.heading"))
+        for line in war_lines(scenario, words):
+            _plain(console, line)
+    if scenario.peace is not None:
+        _section(console, say.say("show.peace.heading"))
+        for line in peace_lines(scenario, words):
+            _plain(console, line)
+
+
+def _plain(console: Console, line: str) -> None:
+    console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
 
 
 def _section(console: Console, heading: str) -> None:
@@ -90,24 +121,14 @@ def _party(party: Party, scenario: Scenario, say: Catalogue) -> str:
     return say.say(
         "show.party",
         strategy=_manners(party, scenario, say),
-        limit=_range(party.reservation_value, say),
-        horizon=_range(party.horizon, say),
+        limit=span(party.reservation_value, say),
+        horizon=span(party.horizon, say),
     )
 
 
 def _manners(party: Party, scenario: Scenario, say: Catalogue) -> str:
     """The strategies that a party may have, over all sets of rules."""
     return say.join([*dict.fromkeys(s.manners[party.name].strategy for s in scenario.structures)], "or")
-
-
-def _range(number: Uncertain, say: Catalogue) -> str:
-    low, likely, high = (_amount(n, say) for n in (number.low, number.likely, number.high))
-    return likely if number.is_point else say.say("show.range", low=low, likely=likely, high=high)
-
-
-def _amount(number: float, say: Catalogue) -> str:
-    digits = next((d for d in range(3) if round(number, d) == number), 3)
-    return say.number(number, digits)
 
 
 def _values(issue: Issue, words: Wording) -> str:
@@ -137,18 +158,12 @@ def _table(table: Table, scenario: Scenario, words: Wording) -> list[str]:
         say.say(
             "show.table.issues", issues=say.join([say.words(scenario.issue(n).title) for n in table.issues])
         ),
-        say.say(
-            "show.table.rounds",
-            count=table.rounds,
-            months=say.months(scenario.start, scenario.date(table.rounds)),
-        ),
+        time_line(table, scenario, say),
     ]
     if table.requires:
         required = say.join([say.words(scenario.party(name).title) for name in table.requires])
         lines.append(say.say("show.table.requires", parties=required))
-    if table.ends_war:
-        lines.append(say.say("show.table.ends_war"))
-    return lines
+    return [*lines, *result_lines(table, scenario, say)]
 
 
 def _lever(lever: Lever, words: Wording) -> list[str]:
@@ -158,7 +173,7 @@ def _lever(lever: Lever, words: Wording) -> list[str]:
         positions = say.join(lever.choices, "or")
     else:
         low, high = lever.range
-        positions = say.say("batch.range", low=_amount(low, say), high=words.position(lever, high))
+        positions = say.say("batch.range", low=amount(low, say), high=words.position(lever, high))
     stands = say.say("show.lever.stands", positions=positions, position=words.position(lever, lever.position))
     if lever.position != lever.default:
         stands = say.say(

@@ -171,6 +171,8 @@ class Page:
             if keys[0] == "parties" and key in ("gates", "clauses", "red_lines"):
                 kinds = {"gates": "gate", "clauses": "clause", "red_lines": "red_line"}
                 yield self.say.say(f"sources.group.{kinds[str(key)]}")
+            elif keys[0] != "issues" and key in ("war", "peace", "terms", "resumption") and key in keys[1:3]:
+                yield self.say.say(f"sources.group.{key}")
             elif isinstance(node, dict) and isinstance(node.get("title"), dict | str):
                 title = node["title"]
                 yield title if isinstance(title, str) else self.say.words(title)
@@ -209,7 +211,9 @@ class Page:
         if origin.when:
             conditions = [self._condition(issue, allowed) for issue, allowed in origin.when.items()]
             also = self.say.say("sources.also")
-            self._print(self.say.say("sources.when", conditions=also.join(conditions)), indent=4)
+            threat = origin.keys[:3] == ("world", "war", "threats")
+            key = "sources.unless" if threat else "sources.when"
+            self._print(self.say.say(key, conditions=also.join(conditions)), indent=4)
 
     def _condition(self, issue: str, allowed: Mapping[str, float] | Sequence[str]) -> str:
         title = self._issue_title(issue)
@@ -311,7 +315,11 @@ def _group(keys: Path) -> Path:
         if keys[2] == "constituencies":
             return keys[:5] if keys[3] == "members" else keys[:3]
         return keys[:3] if len(keys) > 3 else keys[:2]
-    return keys[:-1] if keys[0] in ("alternatives", "tables") else keys[:1]
+    if keys[0] == "world":
+        return keys[:4] if keys[2] in ("terms", "resumption") else keys[:2]
+    if keys[0] == "tables":
+        return keys[:2]
+    return keys[:-1] if keys[0] == "alternatives" else keys[:1]
 
 
 def _broken(path: str, width: int) -> Iterator[str]:

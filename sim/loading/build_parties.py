@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,12 @@ from sim.loading.build_conditions import ISSUES, build_condition, levels_of, val
 from sim.loading.reader import Path
 from sim.loading.report import Report
 
+DEPARTURES = {
+    "importance": (0.0, 1e6),
+    "bend": (0.05, 20.0),
+    "factor": (0.0, 1.0),
+    "bonus": (-1000.0, 1000.0),
+}  # as in the schema
 MOST_GATES = 8  # on one issue: worth is tabulated over all combinations of gates
 
 
@@ -53,7 +60,7 @@ def _party(
         horizon=part.horizon.uncertain,
         foresight=part.foresight.uncertain if part.foresight else ZERO,
         patience=part.patience.uncertain if part.patience else ONE,
-        suspends_after=part.suspends_after,
+        suspends_after=int(part.suspends_after.value[1]) if part.suspends_after else 0,
         anticipates=part.anticipates.uncertain if part.anticipates else None,
         expects=levels_of(part.expects, model, issues, report, (*here, "expects")),
         fighter=_fighter(name, part.war, model, report) if part.war else None,
@@ -71,11 +78,16 @@ def _fighter(name: str, part: schema.FighterModel, model: schema.ScenarioModel, 
         if report.sound("world") and report.sound("world", "war"):
             report.add("there is no war that moves: 'world: {war: {favours: ...}}' is missing", *here)
         return _fighter_of(part, 0)
+    if len(war.belligerents) != 2:  # said of the war
+        return _fighter_of(part, 0)
     if side is not None and not report.known(
         "belligerent", side, war.belligerents, *here, "sides_with", among=("parties",)
     ):
         return _fighter_of(part, 0)
-    side = side or (name if name in war.belligerents else None)
+    own = name if name in war.belligerents else None
+    if side is not None and own is not None and side != own:
+        report.add("a belligerent sides with itself", *here, "sides_with")
+    side = own or side
     return _fighter_of(part, 0 if side is None else 1 if side == war.favours else -1)
 
 
@@ -151,6 +163,9 @@ def _preferences(
         for line_id, line in part.red_lines.items()
     }
     _check_constituencies(party, part, report)
+    if part.anticipates is not None and part.constituencies is None and report.sound(*here):
+        message = f"'{party}' has no constituencies whose consent it could anticipate"
+        report.add(message, *here, "anticipates")
     return Preferences(stakes, gates, clauses, red_lines)
 
 
@@ -203,6 +218,22 @@ def _check_constituencies(party: str, part: schema.PartyModel, report: Report) -
             place = ("parties", party, *path.split("."))
             if path in numbers or report.sound(*place[:3]):
                 report.known("number of this party", path, numbers, *here, member, "departures", path)
+            _check_departure(path, detail.departures[path], report, (*here, member, "departures", path))
+        points = [
+            detail.departures.get(f"issues.{name}.importance", stake.importance).value[0]
+            for name, stake in part.issues.items()
+        ]
+        if detail.departures and sum(points) <= 0 and report.sound(*here, member, "departures"):
+            message = "the importance points of all issues must not be able to sum to zero"
+            report.add(message, *here, member, "departures")
+
+
+def _check_departure(path: str, number: schema.Number, report: Report, here: Path) -> None:
+    """A departure keeps the bounds of the number from which it departs."""
+    kind = path.rpartition(".")[2]
+    low, high = DEPARTURES.get(kind, (-math.inf, math.inf))
+    if not low <= number.value[0] <= number.value[2] <= high:
+        report.add(f"'{kind}' must be between {low:,.12g} and {high:,.12g}", *here)
 
 
 def _worth(

@@ -26,13 +26,17 @@ def build_war(model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Re
     known = {issue.name: issue for issue in issues}
     for i, party in enumerate(part.belligerents):
         report.known("party", party, model.parties, *WAR, "belligerents", i, among=PARTIES)
+        if party in part.belligerents[:i]:
+            report.add(f"'{party}' stands twice", *WAR, "belligerents", i)
     if part.favours is not None:
         if len(part.belligerents) != 2 and report.sound(*WAR, "belligerents"):
-            report.add("a war that moves has two belligerents", *WAR, "belligerents")
+            report.add(
+                f"a war that moves has two belligerents, not {len(part.belligerents)}", *WAR, "belligerents"
+            )
         report.known("belligerent", part.favours, part.belligerents, *WAR, "favours", among=PARTIES)
-    if part.decisive is not None or model.reservation_value == "lottery":
+    if part.decisive is not None:
         _check_victories(part, report)
-    for victor in part.victories:
+    for victor in part.victories if report.sound(*WAR, "belligerents") else ():
         report.known("belligerent", victor, part.belligerents, *WAR, "victories", victor, among=PARTIES)
     moves = part.momentum
     return War(
@@ -60,17 +64,46 @@ def build_war(model: schema.ScenarioModel, issues: tuple[Issue, ...], report: Re
 def _check_victories(part: schema.WarModel, report: Report) -> None:
     missing = [b for b in part.belligerents if b not in part.victories]
     if missing and report.sound(*WAR, "victories") and report.sound(*WAR, "belligerents"):
-        report.add(f"the victory of '{missing[0]}' is missing", *WAR, "victories")
+        report.add(
+            f"'decisive' is the chance of a victory: say in 'victories' what that of '{missing[0]}' would bring",
+            *WAR,
+            "victories",
+        )
+
+
+def check_lottery(model: schema.ScenarioModel, report: Report) -> None:
+    """Where a lottery over the end of the war is chosen or tried, the war says how it might end."""
+    stated = model.alternatives.get("reservation_value", ())
+    war = model.world.war
+    if "lottery" in stated:
+        places: tuple[Path, ...] = (("alternatives", "reservation_value"),)
+    else:
+        places = (("reservation_value",),) if model.reservation_value == "lottery" else ()
+    for here in places:
+        if not (report.sound("world") and report.sound(*WAR)):
+            continue
+        if war is None or war.favours is None:
+            report.add("a lottery over how the war ends needs a war that moves: 'world: {war: ...}'", *here)
+        elif war.decisive is None:
+            report.add(
+                "a lottery over how the war ends needs 'decisive' and 'victories' in 'world: {war: ...}'",
+                *here,
+            )
 
 
 def _changes(
     part: schema.WarModel, model: schema.ScenarioModel, issues: Issues, report: Report
 ) -> dict[str, AidChange]:
-    found = {}
-    for name, change in (part.aid.changes if part.aid else {}).items():
-        assert part.aid is not None
+    found: dict[str, AidChange] = {}
+    if part.aid is None:
+        return found
+    shares = sum(donor.share.value[0] for donor in part.aid.donors.values())
+    if shares <= 0 and all(report.sound(*WAR, "aid", "donors", name) for name in part.aid.donors):
+        report.add("the shares of all donors must not be able to sum to zero", *WAR, "aid", "donors")
+    for name, change in part.aid.changes.items():
         here = (*WAR, "aid", "changes", name)
-        if report.known("donor", change.donor, part.aid.donors, *here, "donor"):
+        donors = (*WAR, "aid", "donors")
+        if report.known("donor", change.donor, part.aid.donors, *here, "donor", among=donors):
             when = build_condition(change.when, model, issues, report, (*here, "when"))
             found[name] = AidChange(when, change.donor, change.level.uncertain)
     return found
@@ -87,6 +120,8 @@ def _threats(
             for key in ("by", "against")
         ]
         unless = threat.unless
+        if threat.by == threat.against:
+            report.add(f"'{threat.by}' cannot threaten itself", *here, "against")
         if all(known):
             found[name] = Threat(
                 by=threat.by,
@@ -112,9 +147,16 @@ def build_peace(model: schema.ScenarioModel, issues: tuple[Issue, ...], report: 
     for name in {name for term in terms.values() for name in (*term.measure.values, *term.measure.hills)}:
         cells *= len(known[name].values)
     if cells > MOST_HAZARDS:
-        report.add(f"the hazard reads {cells:,} combinations of values; at most {MOST_HAZARDS:,}", *PEACE)
-    if not any(table.ends == "war" for table in model.tables.values()) and report.sound("tables"):
-        report.add("no table ends a war, so that no peace can break", *PEACE)
+        message = f"its terms read {cells:,} combinations of values; at most {MOST_HAZARDS:,} can be played"
+        report.add(message, *PEACE, "terms")
+    sound = report.sound("tables") and all(report.sound("tables", name) for name in model.tables)
+    if sound and not any(table.ends == "war" for table in model.tables.values()):
+        report.add("no table has 'ends: war', so that there is no peace that could break", *PEACE)
+    for party, own in model.parties.items():
+        if own.foresight is None and report.sound("parties") and report.sound("parties", party):
+            report.add(
+                "'foresight' is missing: how much does it count that the peace may break?", "parties", party
+            )
     return Peace(
         reference=levels_of(part.reference, model, known, report, (*PEACE, "reference")),
         rate=part.rate.uncertain,
@@ -146,11 +188,14 @@ def _terms(
                 if issues[issue].kind != "grid" or min(issues[issue].positions()) < 0:
                     report.add("a Hill curve needs a grid issue with amounts from 0 on", *at)
                     continue
+                if issue in part.values:
+                    report.add(f"'{issue}' is measured by 'values' already", *at)
                 hills[issue] = (curve.half.uncertain, curve.exponent.uncertain)
         if not part.values and not part.hills and part.level is None:
-            report.add("a term reads 'values', 'hills' or a 'level'", *here)
+            what = "'values', 'hills' or a 'level'" if kind == "terms" else "'values' or 'hills'"
+            report.add(f"this measures nothing: {what} must stand here", *here)
         if kind == "resumption" and part.level is not None:
-            report.add("a shift of the front reads issues, not a 'level'", *here, "level")
+            report.add("where the war resumes depends on issues, not on a 'level'", *here, "level")
         level = part.level.uncertain if part.level else None
         sign = 1 if part.effect == "raises" else -1
         measure = Measure(values, hills, level, part.usual)
@@ -172,5 +217,5 @@ def _per_level(
     by_name = {value_name(key): float(measure) for key, measure in stated.items()}
     missing = [name for name in names if name not in by_name]
     if all(sound) and missing and report.sound(*here):
-        report.add(f"the measure of '{missing[0]}' is missing", *here)
+        report.add(f"the measure of '{missing[0]}' is missing: each value has one", *here)
     return tuple(by_name.get(name, 0.0) for name in names)

@@ -56,6 +56,7 @@ def faults(
     Of a union only the arm that was meant complains; where none was meant, all say together what is needed.
     """
     located = [(_path(details["loc"], data), details) for details in error.errors(include_url=False)]
+    worded = {path for path, details in located if details["type"] == "zopa"}  # by the arm that was meant
     deep = {path[:length] for path, _ in located for length in range(len(path))}
     found: list[Fault] = []
     united: set[Path] = set()
@@ -63,7 +64,7 @@ def faults(
         if len(found) > 2 * MAX_PROBLEMS:  # a hostile file; nobody reads more
             break
         if details["type"] in NEEDED:
-            if path in united or (path in deep and path):
+            if path in united or path in worded or (path in deep and path):
                 continue
             united.add(path)
             others = [d for p, d in located if p == path] if len(located) < 1000 else [details]

@@ -60,7 +60,7 @@ class _Generator(GenerateJsonSchema):
             return {**inner, "pattern": PATTERNS[check]}
         if check == "_languages":
             return _in_languages(inner, required=("en",))
-        if check == "_known_languages":
+        if check == "known_languages":
             return _in_languages(inner, required=())
         return inner
 

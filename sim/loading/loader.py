@@ -42,6 +42,7 @@ def load(
     structures = build.build_structures(model, report)
     war = build.build_war(model, issues, report)
     peace = build.build_peace(model, issues, report)
+    build.check_lottery(model, report)
     if model.sources and not model.stylised:
         check_origins(model, read_facts(model.sources), report)
     if problems := [*document.problems, *report.problems]:

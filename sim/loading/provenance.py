@@ -16,10 +16,21 @@ from sim.loading import library, schema
 from sim.loading.loader import read_facts
 from sim.loading.reader import Path, dotted, read_file
 
-Kind = Literal["number", "worth", "gate", "clause", "red_line", "rule", "issue", "lever"]
+Kind = Literal["number", "worth", "gate", "clause", "red_line", "rule", "measure", "issue", "lever"]
+Scale = Literal["months", "points", "rounds", "per_year"]
 Basis = Literal["facts", "both", "judgement", "none"]
 BASES: tuple[Basis, ...] = ("facts", "both", "judgement", "none")
-KINDS: tuple[Kind, ...] = ("number", "worth", "gate", "clause", "red_line", "rule", "issue", "lever")
+KINDS: tuple[Kind, ...] = (
+    "number",
+    "worth",
+    "gate",
+    "clause",
+    "red_line",
+    "rule",
+    "measure",
+    "issue",
+    "lever",
+)
 BY_USER = "set by the user"
 
 
@@ -27,8 +38,8 @@ BY_USER = "set by the user"
 class Origin:
     """What stands at one path of a scenario, and the facts and the judgement behind it.
 
-    value : (low, likely, high), three times the same for a point; `worth` is a table of value -> worth, or
-    `ideal` its best value; `setting` is what a rule, a red line or a lever is set to.
+    value : (low, likely, high), three times the same for a point; `worth` is a table of value -> worth, or of what a
+    term of the peace measures; `ideal` its best value; `setting` is what a rule, a red line or a lever is set to.
     """
 
     keys: Path
@@ -41,7 +52,7 @@ class Origin:
     setting: str | None = None
     when: Mapping[str, Any] = field(default_factory=dict)
     issues: tuple[str, ...] = ()  # which it is about
-    scale: Literal["months", "points", "rounds"] | None = None
+    scale: Scale | None = None
     unit: Text = field(default_factory=dict)  # where the scenario itself names one
     set_by: Literal["user", "lever"] | None = None
     lever: str | None = None  # which, if a lever set it
@@ -179,8 +190,7 @@ def count(origins: Sequence[Origin]) -> dict[Basis, int]:
 def find_origins(scenario: Scenario) -> tuple[Origin, ...]:
     """Everything in a scenario's document that has an origin or should have one, in its order."""
     model = schema.ScenarioModel.model_validate(scenario.document)
-    stated = [_origin(keys, part, model, scenario) for keys, part in _parts(model, ())]
-    origins = [*stated, *_bare(model)]
+    origins = [*_walk(model, (), model, scenario), *_weights(model)]
     setters = _setters([origin.path for origin in origins], scenario, model)
     return tuple(
         _set_by(origin, setters[origin.path], scenario, model) if origin.path in setters else origin
@@ -188,22 +198,47 @@ def find_origins(scenario: Scenario) -> tuple[Origin, ...]:
     )
 
 
-def _parts(node: Any, keys: Path) -> Iterator[tuple[Path, schema.Origin]]:
-    if isinstance(node, schema.Origin):
-        yield keys, node
-    if isinstance(node, pydantic.BaseModel):
+def _walk(node: Any, keys: Path, model: schema.ScenarioModel, scenario: Scenario) -> Iterator[Origin]:
+    """Origins from the top; defaults of the language are no numbers of the scenario."""
+    if isinstance(node, schema.TableModel):
+        rounds = _point(node.rounds)
+        yield Origin((*keys, "rounds"), "number", node.facts, node.judgement, value=rounds, scale="rounds")
+    elif isinstance(node, schema.Origin):
+        yield _origin(keys, node, model, scenario)
+    if isinstance(node, schema.TermModel):
+        yield from _term(node, keys, model, scenario)
+    elif isinstance(node, pydantic.BaseModel):
         for name in type(node).model_fields:
-            if name in node.model_fields_set:  # defaults of the language are no numbers of the scenario
-                yield from _parts(getattr(node, name), (*keys, name))
+            if name in node.model_fields_set:
+                yield from _walk(getattr(node, name), (*keys, name), model, scenario)
     elif isinstance(node, dict):
         for key, part in node.items():
-            yield from _parts(part, (*keys, key))
+            yield from _walk(part, (*keys, key), model, scenario)
+
+
+def _term(
+    term: schema.TermModel, keys: Path, model: schema.ScenarioModel, scenario: Scenario
+) -> Iterator[Origin]:
+    """A term of the peace: what it measures means nothing but by its weight, and has its origin."""
+    weight = term.weight
+    yield _origin((*keys, "weight"), weight, model, scenario)
+    for issue, stated in term.values.items():
+        measures = {str(value): amount for value, amount in stated.items()}
+        at = (*keys, "values", issue)
+        yield Origin(at, "measure", weight.facts, weight.judgement, worth=measures, issues=(issue,))
+    yield from _walk(term.hills, (*keys, "hills"), model, scenario)
+    if term.level is not None:
+        yield _origin((*keys, "level"), term.level, model, scenario)
+        if "usual" in term.model_fields_set:
+            at = (*keys, "usual")
+            yield Origin(at, "number", term.level.facts, term.level.judgement, value=_point(term.usual))
 
 
 def _origin(keys: Path, part: schema.Origin, model: schema.ScenarioModel, scenario: Scenario) -> Origin:
     bare = Origin(keys, _kind(keys), part.facts, part.judgement, issues=_issues(keys, model))
     if isinstance(part, schema.Number):
-        unit = model.issues[str(keys[1])].unit if keys[0] == "issues" else None
+        of_issue = keys[1] if keys[0] == "issues" else keys[-2] if keys[-1] == "half" else None
+        unit = model.issues[str(of_issue)].unit if of_issue is not None else None
         when = _around(keys, model)
         return replace(bare, value=part.value, when=when, scale=_scale(keys), unit=unit or {})
     if isinstance(part, schema.WorthModel):
@@ -221,10 +256,8 @@ def _origin(keys: Path, part: schema.Origin, model: schema.ScenarioModel, scenar
     return bare
 
 
-def _bare(model: schema.ScenarioModel) -> Iterator[Origin]:
-    """Numbers that the language gives no room for an origin: rounds and weights of alternatives."""
-    for name, table in model.tables.items():
-        yield Origin(("tables", name, "rounds"), "number", value=_point(table.rounds), scale="rounds")
+def _weights(model: schema.ScenarioModel) -> Iterator[Origin]:
+    """Weights of alternatives, for whose origin the language gives no room."""
     for name, weights in model.alternatives.items():
         for choice, weight in weights.items() if isinstance(weights, dict) else ():
             yield Origin(("alternatives", name, choice), "number", value=_point(weight))
@@ -239,20 +272,33 @@ def _kind(keys: Path) -> Kind:
         return "lever"
     if keys[0] == "issues":
         return "issue" if len(keys) == 2 else "number"
-    own: dict[Any, Kind] = {"gates": "gate", "clauses": "clause", "red_lines": "red_line"}
-    if keys[2] in own:
+    own: dict[Any, Kind] = {"gates": "gate", "clauses": "clause", "red_lines": "red_line", "ratify": "rule"}
+    if keys[0] != "world" and keys[2] in own:
         return own[keys[2]]
+    if keys[0] != "parties":
+        return "number"
     last: dict[Any, Kind] = {"worth": "worth", "rule": "rule"}
     return last.get(keys[-1], "number")
 
 
-def _scale(keys: Path) -> Literal["months", "points"] | None:
-    scales: dict[str, Literal["months", "points"]] = {"horizon": "months", "importance": "points"}
-    return scales.get(dotted(keys).rpartition(".")[2])
+def _scale(keys: Path) -> Scale | None:
+    scales: dict[str, Scale] = {
+        "horizon": "months",
+        "saturation": "months",
+        "importance": "points",
+        "suspends_after": "rounds",
+        "rate": "per_year",
+    }
+    return scales.get(dotted(keys).rpartition(".")[2]) if keys[0] != "tables" else None
 
 
 def _around(keys: Path, model: schema.ScenarioModel) -> Mapping[str, Any]:
-    """The condition under which a gate or a clause holds."""
+    """The condition under which a gate or a clause holds, aid changes, or a threat is lifted."""
+    war = model.world.war
+    if keys[:3] == ("world", "war", "threats") and war is not None:
+        return _plain(war.threats[str(keys[3])].unless or {})
+    if keys[:4] == ("world", "war", "aid", "changes") and war is not None and war.aid is not None:
+        return _plain(war.aid.changes[str(keys[4])].when)
     if keys[0] != "parties" or keys[2] not in ("gates", "clauses"):
         return {}
     return _plain(getattr(model.parties[str(keys[1])], str(keys[2]))[keys[3]].when)
@@ -275,6 +321,8 @@ def _issues(keys: Path, model: schema.ScenarioModel) -> tuple[str, ...]:
         return _once(issue for target in targets for issue in _issues(tuple(target.split(".")), model))
     if keys[0] == "issues":
         return _once(str(key) for key in keys[1:2])
+    if keys[0] == "world":
+        return _issues_of_world(keys, model)
     if keys[0] != "parties" or len(keys) < 4 or keys[1] not in model.parties:
         return ()
     group, name = str(keys[2]), str(keys[3])
@@ -288,6 +336,17 @@ def _issues(keys: Path, model: schema.ScenarioModel) -> tuple[str, ...]:
         own = [part.issue] if isinstance(part, schema.GateModel) else []
         return _once([*own, *(part.when if part else ())])
     return ()
+
+
+def _issues_of_world(keys: Path, model: schema.ScenarioModel) -> tuple[str, ...]:
+    """Those that a term of the peace measures, or in the condition of a threat or a change of aid."""
+    peace = model.world.peace
+    if peace is not None and keys[1] == "peace" and len(keys) > 4:
+        if "hills" in keys[4:-1]:
+            return (str(keys[keys.index("hills", 4) + 1]),)
+        term = getattr(peace, str(keys[2]), {}).get(keys[3])
+        return _once([*term.values, *term.hills]) if term is not None else ()
+    return _once(_around(keys, model)) if len(keys) > 4 else ()
 
 
 def _once(names: Any) -> tuple[str, ...]:

@@ -74,6 +74,9 @@ def _names(provenance: Provenance, scenario: Scenario) -> dict[str, tuple[Kind, 
         found.setdefault(lever.name.casefold(), ("lever", lever.name))
     for table in scenario.tables:
         found.setdefault(table.name.casefold(), ("path", f"tables.{table.name}"))
+    for part in ("war", "peace"):
+        if getattr(scenario, part) is not None:
+            found.setdefault(part, ("path", f"world.{part}"))
     return found
 
 

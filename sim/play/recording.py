@@ -48,6 +48,7 @@ Integers = NDArray[np.int64]
 TABLE, ROUND, SEAT, QUESTION, ANSWER, STANDING = range(6)
 LOG_COLUMNS = 6
 MONTHS = 12
+MOST_YEARS = 1000  # a peace that outlasts them is said to hold
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _collapse(trace: Trace) -> str | None:
     """The month in which the peace breaks, None without one."""
     run, scenario = trace.state, trace.seating.scenario
     rate = rate_of_peace(trace.seating.layout, trace.numbers, 0, run)
-    if math.isnan(rate) or rate <= 0.0:
+    if math.isnan(rate) or float(trace.numbers.life[0, 0]) > rate * MOST_YEARS:
         return None
     ends = trace.seating.layout.world.ends_war & (run.status == state.AGREED)
     signed = int(run.closed[ends].max())

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+MOST_LOG = 500.0  # what is larger overflows further on, and makes no difference
 
 
 def hill(amounts: Floats, half: Floats, exponent: Floats) -> Floats:
@@ -14,13 +15,15 @@ def hill(amounts: Floats, half: Floats, exponent: Floats) -> Floats:
     amounts : (amounts,), not negative · half, exponent : (draws,), above 0
     """
     ratio = np.ascontiguousarray(amounts[None, :] / half[:, None])
+    far = np.exp(np.minimum(MOST_LOG / exponent, MOST_LOG))  # from where on the curve is 1 to the last digit
+    ratio = np.minimum(ratio, far[:, None])
     raised = np.power(ratio, np.ascontiguousarray(np.broadcast_to(exponent[:, None], ratio.shape)))
     return np.asarray(raised / (1.0 + raised))
 
 
 def rates(reference: Floats, log_change: Floats) -> Floats:
     """Annual rates of renewed war, (draws, cells): the rate at the reference x exp(change in log hazard)."""
-    return np.asarray(reference[:, None] * np.exp(log_change))
+    return np.asarray(reference[:, None] * np.exp(np.clip(log_change, -MOST_LOG, MOST_LOG)))
 
 
 def within_a_year(rate: Floats) -> Floats:

@@ -36,8 +36,8 @@ def keys_of(node: Any) -> Iterator[str]:
 
 
 def test_the_page_has_scenarios_and_fragments() -> None:
-    assert len(WHOLE) == 2
-    assert len(FRAGMENTS) == 7
+    assert len(WHOLE) == 3
+    assert len(FRAGMENTS) == 10
 
 
 @pytest.mark.parametrize("text", WHOLE)
@@ -55,16 +55,27 @@ def test_its_fragments_fit_a_variant(text: str) -> None:
     jsonschema.Draft7Validator(scenario_schema()).validate(data)
 
 
-def test_its_fragments_make_a_scenario_together(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", FRAGMENTS)
+def test_its_fragments_make_a_scenario_together(text: str, tmp_path: Path) -> None:
+    """Each on the whole scenario whose names it uses; what comes of it can be played."""
     base = tmp_path / "mine.yaml"
-    base.write_text(WHOLE[0], encoding="utf-8")
-    for number, text in enumerate(FRAGMENTS):
-        data = read(text, "fragment").data
-        if "guarantees" in data.get("issues", {}):
-            text += "tables: {yard: {issues: [wire, share, guarantees, wire_length]}}\n"
-        file = tmp_path / f"variant{number}.yaml"
-        file.write_text(f"extends: mine.yaml\n{text}", encoding="utf-8")
-        load(file)
+    on_the_valleys = re.search(r"\b(upper|lower|coast|bridge)\b", text)
+    base.write_text(WHOLE[1 if on_the_valleys else 0], encoding="utf-8")
+    if "guarantees:" in text:
+        text += "tables: {yard: {issues: [wire, share, guarantees, wire_length]}}\n"
+    file = tmp_path / "variant.yaml"
+    file.write_text(f"extends: mine.yaml\n{text}", encoding="utf-8")
+    assert run(load(file), rng_seed=1).tables
+
+
+def test_its_war_is_played_at_two_tables(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(WHOLE[1], encoding="utf-8")
+    records = [run(load(file), rng_seed=1, run=k) for k in range(12)]
+    assert {record.tables[0].name for record in records} == {"inn"}
+    assert {"agreed", "deadline"} <= {record.tables[0].status for record in records}
+    assert any(record.agreement and record.collapse_date for record in records)
+    assert any(record.tables[0].framework is not None for record in records)
 
 
 @pytest.mark.parametrize("key", sorted(set(keys_of(scenario_schema()))))

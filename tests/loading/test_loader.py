@@ -293,11 +293,6 @@ def test_errors_of_a_file_come_together_with_line_and_column(orange: Path) -> No
         ("schema: 1", "extends: nowhere", "there is no scenario 'nowhere'"),
         ("stylised: true", "sources: [nowhere]", "there is no source 'nowhere'"),
         ("binds: [ada]\n", "binds: [eve]\n", "there is no party 'eve'"),
-        (
-            "issues: [pulp, price], rounds",
-            "issues: [price], rounds",
-            "issue 'pulp' has no status quo and must be",
-        ),
     ],
 )
 def test_wrong_input_is_told_with_its_line(orange: Path, old: str, new: str, expected: str) -> None:

@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from sim.play.turns import zopa_by_round
 
 from sim.domain.scenario import Scenario
 from sim.loading.library import names
@@ -16,7 +17,6 @@ from sim.play.layout import seat
 from sim.play.model import NegotiationModel, run
 from sim.play.plan import key
 from sim.play.records import Record, make_record
-from sim.play.turns import zopa_by_round
 from sim.strategies import STRATEGIES
 from sim.strategies.base import AcceptanceRule, OfferRule
 from sim.strategies.offers import own_utility

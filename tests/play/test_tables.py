@@ -270,7 +270,9 @@ class TestCompletion:
 def test_an_issue_without_a_status_quo_is_on_every_table(on_paper: OnPaper) -> None:
     """At the field nobody could say what land is worth while the wood is nowhere."""
     text = TWO.replace("step: 25}, status_quo: 0, binds: [ada, ben]}", "step: 25}, binds: [ada, ben]}", 1)
-    with pytest.raises(sim.InputError, match="issue 'wood' has no status quo to go by at the table 'field'"):
+    with pytest.raises(
+        sim.InputError, match="issue 'wood' has no 'status_quo' and is not negotiated at 'field'"
+    ):
         on_paper(text)
 
 

@@ -144,13 +144,29 @@ def _three(value: Any) -> tuple[float, float, float]:
     return low, likely, high
 
 
+def _said(bound: float) -> str:
+    return f"{bound:g}" if abs(bound) < 10_000 else f"{bound:,.12g}"
+
+
 def _bounded(name: str, low: float, high: float = math.inf) -> AfterValidator:
     """A check that a number and its whole range lie within bounds."""
 
     def check(number: Number) -> Number:
         if not low <= number.value[0] <= number.value[2] <= high:
-            limits = f"between {low:g} and {high:g}" if high < math.inf else f"{low:g} or more"
+            limits = f"between {_said(low)} and {_said(high)}" if high < math.inf else f"{low:g} or more"
             raise wrong(f"{name} must be {limits}")
+        return number
+
+    return AfterValidator(check)
+
+
+def _whole(name: str) -> AfterValidator:
+    """A check that a number is one whole amount."""
+
+    def check(number: Number) -> Number:
+        low, _, high = number.value
+        if low != high or not low.is_integer():
+            raise wrong(f"{name} must be a whole number")
         return number
 
     return AfterValidator(check)
@@ -164,15 +180,19 @@ Factor = Annotated[Number, _bounded("a gate's factor", 0.0, 1.0)]
 Horizon = Annotated[Number, _bounded("a horizon, in months,", 0.1, 1200.0)]
 Exponent = Annotated[Number, _bounded("e", 0.02, 50.0)]
 Share = Annotated[Number, _bounded("a share", 0.0, 1.0)]
-Positive = Annotated[Number, _bounded("a number here", 0.0, 1e6)]
+Pace = Annotated[Number, _bounded("what moves momentum in a month", 0.0, 2.0)]  # from one end to the other
+Aid = Annotated[Number, _bounded("aid, relative to today's,", 0.0, 1000.0)]
+TermWeight = Annotated[Number, _bounded("the weight of a term", 0.0, 1000.0)]
+Level = Annotated[Number, _bounded("a level", -1000.0, 1000.0)]
+Patient = Annotated[Number, _bounded("a number of rounds", 0.0, 1000.0), _whole("a number of rounds")]
 Momentum = Annotated[Number, _bounded("momentum", -1.0, 1.0)]
 Persistence = Annotated[Number, _bounded("persistence", 0.0, 1.0)]
-Foresight = Annotated[Number, _bounded("foresight", 0.0, 1.0)]
+Foresight = Annotated[Number, _bounded("foresight", 0.0, 0.999)]  # at 1 today is worth nothing
 Patience = Annotated[Number, _bounded("patience", 0.0, 1.0)]
 Resilience = Annotated[Number, _bounded("resilience", 0.0, 0.999)]
-Rate = Annotated[Number, _bounded("an annual rate", 0.0, 100.0)]
+Rate = Annotated[Number, _bounded("an annual rate", 0.0001, 100.0)]  # without one there is no `peace`
 Saturation = Annotated[Number, _bounded("saturation, in months,", 1.0, 12000.0)]
-HillHalf = Annotated[Number, _bounded("the half-way amount of a Hill curve", 1e-9, 1e12)]
+HillHalf = Annotated[Number, _bounded("the half-way amount of a Hill curve", 0.001, 1e9)]
 HillExponent = Annotated[Number, _bounded("the exponent of a Hill curve", 0.1, 50.0)]
 
 

@@ -19,6 +19,7 @@ from sim.loading.schema.base import (
     Number,
     Origin,
     Patience,
+    Patient,
     Resilience,
     Scalar,
     Share,
@@ -152,7 +153,7 @@ class PartyModel(Model):
     acceptance: str | None = None
     foresight: Foresight | None = None
     patience: Patience | None = None
-    suspends_after: Annotated[int, Field(ge=0, le=1000)] = 0
+    suspends_after: Patient | None = None
     anticipates: Share | None = None
     expects: dict[str, Scalar] = Field(default_factory=dict)
     war: FighterModel | None = None

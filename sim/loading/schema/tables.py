@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.loading.schema.base import Model, Month, Name, Share, Text, Utility, wrong
+from sim.loading.schema.base import Model, Month, Name, Origin, Share, Text, Utility, wrong
 from sim.loading.schema.parties import RuleModel
 
 MOST_ROUNDS = 100_000
@@ -29,8 +29,8 @@ class FrameworkModel(Model):
     expects: dict[str, Utility] = Field(default_factory=dict)
 
 
-class TableModel(Model):
-    """A table: who negotiates what, how, for how long."""
+class TableModel(Origin):
+    """A table: who negotiates what, how, when and for how long; its origin is that of its rounds and its opening."""
 
     name: Name
     title: Text | None = None
@@ -50,8 +50,12 @@ class TableModel(Model):
 
     @model_validator(mode="after")
     def _result(self) -> TableModel:
-        if (self.result == "framework") != (self.framework is not None):
-            raise wrong("a table with 'result: framework' has a 'framework', a binding one has none")
+        if self.result == "framework" and self.framework is None:
+            raise wrong("'result: framework' needs a 'framework': for which table, and what leaving it costs")
+        if self.result != "framework" and self.framework is not None:
+            raise wrong(
+                "a 'framework' stands here, and 'result: framework' does not: what is agreed is binding"
+            )
         if self.result == "framework" and self.ends is not None:
             raise wrong("a framework ends no war: the table that it is for does")
         return self

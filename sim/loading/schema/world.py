@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from sim.loading.schema.base import (
+    Aid,
     HillExponent,
     HillHalf,
+    Level,
     Model,
     Momentum,
     Name,
-    Number,
+    Pace,
     Persistence,
-    Positive,
     Rate,
     Saturation,
     Scalar,
     Share,
+    TermWeight,
     Utility,
     When,
     wrong,
 )
+
+Measure = Annotated[float, Field(ge=-1000, le=1000)]
 
 
 class MomentumModel(Model):
@@ -30,14 +34,14 @@ class MomentumModel(Model):
 
     start: Momentum
     persistence: Persistence
-    volatility: Positive
+    volatility: Pace
 
 
 class DonorModel(Model):
     """Whose aid: its share of what all give today, and its level relative to today."""
 
-    share: Positive
-    level: Positive
+    share: Aid
+    level: Aid
 
 
 class AidChangeModel(Model):
@@ -45,13 +49,13 @@ class AidChangeModel(Model):
 
     when: When
     donor: str
-    level: Positive
+    level: Aid
 
 
 class AidModel(Model):
     """What aid does to momentum: `effect` is momentum gained a month from twice today's aid."""
 
-    effect: Positive
+    effect: Pace
     donors: dict[Name, DonorModel] = Field(min_length=1)
     changes: dict[Name, AidChangeModel] = Field(default_factory=dict)
 
@@ -99,11 +103,11 @@ class TermModel(Model):
     """
 
     effect: Literal["raises", "lowers"]
-    weight: Positive
-    values: dict[str, dict[Scalar, float]] = Field(default_factory=dict)
+    weight: TermWeight
+    values: dict[str, dict[Scalar, Measure]] = Field(default_factory=dict)
     hills: dict[str, HillModel] = Field(default_factory=dict)
-    level: Number | None = None
-    usual: float = 0.0
+    level: Level | None = None
+    usual: Measure = 0.0
 
 
 class PeaceModel(Model):
