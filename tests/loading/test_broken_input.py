@@ -112,7 +112,7 @@ CASES = [
         "stylised: true",
         "stylised: true\ncolour: red",
         "FILE:4:1: colour: unknown key 'colour': known are schema, title, description, level, question, stylised, "
-        "extends, sources, start, round, strategy, offer, acceptance, protocol, issues, parties, "
+        "extends, sources, start, round, strategy, offer, acceptance, protocol, reservation_value, issues, parties, "
         "tables, levers, alternatives, world",
     ),
     case("missing key", "    initials: AD\n", "", "FILE:18:3: parties.ada: 'initials' is missing"),
@@ -518,7 +518,7 @@ CASES = [
         "pie left out",
         "issues: [pulp, price], ends",
         "issues: [price], ends",
-        "FILE:52:42: tables.kitchen.issues: issue 'pulp' has no status quo and must be negotiated",
+        "FILE:6:3: issues.pulp: issue 'pulp' has no status quo and must be negotiated at a binding table",
     ),
     case(
         "issue twice",
@@ -598,7 +598,7 @@ CASES = [
         "  offer: [trade_off, own_utility]",
         "  ofer: [trade_off]",
         "FILE:49:3: alternatives.ofer: alternatives are strategy, offer, acceptance, protocol, "
-        "parties.NAME.strategy (or offer, acceptance), tables.NAME.protocol (or opener)",
+        "reservation_value, parties.NAME.strategy (or offer, acceptance), tables.NAME.protocol (or opener)",
     ),
     case(
         "alternatives of weight 0",

@@ -293,11 +293,6 @@ def test_errors_of_a_file_come_together_with_line_and_column(orange: Path) -> No
         ("schema: 1", "extends: nowhere", "there is no scenario 'nowhere'"),
         ("stylised: true", "sources: [nowhere]", "there is no source 'nowhere'"),
         ("binds: [ada]\n", "binds: [eve]\n", "there is no party 'eve'"),
-        (
-            "issues: [pulp, price], rounds",
-            "issues: [price], rounds",
-            "issue 'pulp' has no status quo and must be",
-        ),
     ],
 )
 def test_wrong_input_is_told_with_its_line(orange: Path, old: str, new: str, expected: str) -> None:
@@ -308,6 +303,16 @@ def test_wrong_input_is_told_with_its_line(orange: Path, old: str, new: str, exp
     assert any(p.startswith("FILE:") for p in told)
     lines = [int(p.split(":")[1]) for p in told]
     assert line in lines, found
+
+
+def test_an_issue_that_no_table_settles_and_that_has_no_status_quo_is_told_where_it_stands(
+    orange: Path,
+) -> None:
+    found = problems(changed(orange, "issues: [pulp, price], rounds", "issues: [price], rounds"))
+    line = ORANGE[: ORANGE.index("  pulp:")].count("\n") + 1
+    assert found == [
+        f"FILE:{line}:3: issues.pulp: issue 'pulp' has no status quo and must be negotiated at a binding table"
+    ]
 
 
 def test_an_override_that_leads_nowhere_says_what_there_is(orange: Path) -> None:
