@@ -110,7 +110,7 @@ def test_no_number_is_cut_off_at_80_columns(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    arguments = ["batch", "february-2025", "--sweep", "us_backstop=refused,open", "--runs", "16", "-q"]
+    arguments = ["batch", "workplace/plant", "--sweep", "fund=no,yes", "--runs", "200", "-q"]
     _, out, _ = zopa(capsys, *arguments, "--lang", lang)
     to = {"en": "to", "de": "bis"}[lang]
     ranges = re.compile(rf"[\d,.]+ {to} −?[\d,.]+")

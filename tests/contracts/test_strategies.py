@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.domain.answers import RESPOND, RESPOND_OR_REPLACE, SIGN, VOTE
 from sim.domain.issues import Issue, Value
 from sim.domain.outcomes import OutcomeSpace
 from sim.loading.loader import load
@@ -20,6 +21,7 @@ from sim.strategies import ACCEPTANCES, NONE, OFFERS, STRATEGIES, Strategy, View
 SOURCE = re.compile(r"\[[a-z]+\d{4}[a-z]*\]")
 BIBLIOGRAPHY = Path(__file__).parents[2] / "docs" / "references.bib"
 SITUATIONS = 60
+QUESTIONS = (RESPOND, RESPOND_OR_REPLACE, SIGN, VOTE)
 
 
 class HalfWay(Strategy):
@@ -78,6 +80,8 @@ def views() -> Iterator[View]:
             acceptable=acceptable,
             proposable=proposable,
             standing=int(rng.integers(-1, space.size)),
+            text=int(rng.integers(-1, space.size)),
+            chance=np.round(rng.random(space.size), 1),
             first=first,
             last=np.where(first < 0, -1, np.maximum(last, 0)),
             levels=np.array(np.unravel_index(np.arange(space.size), space.shape), dtype=np.int16),
@@ -205,11 +209,28 @@ class TestDecisions:
                 assert view.acceptable[view.standing]
                 assert view.values[view.standing] >= view.reservation_value
 
+    def test_signs_what_is_worth_no_less_than_no_agreement_and_nothing_else(self, strategy: Strategy) -> None:
+        for view in views():
+            if view.standing >= 0:
+                good = view.values[view.standing] >= view.reservation_value
+                assert strategy.agrees(view, SIGN) == (view.acceptable[view.standing] and good)
+
+    def test_votes_for_no_draft_that_is_worse_than_the_text_and_less_than_it_asks_for(
+        self, strategy: Strategy
+    ) -> None:
+        for view in views():
+            if view.standing >= 0 and strategy.agrees(view, VOTE):
+                worth = view.values[view.standing]
+                no_worse = view.text >= 0 and worth >= view.values[view.text]
+                assert no_worse or worth >= strategy.aspiration(view)
+
     def test_answers_the_same_when_asked_again(
         self, strategy: Strategy, name: str, offer: str, acceptance: str
     ) -> None:
-        def answers(one: Strategy, view: View) -> tuple[float, int, bool | None]:
-            taken = bool(one.accepts(view)) if view.standing >= 0 else None
+        def answers(one: Strategy, view: View) -> tuple[object, ...]:
+            taken = (
+                [bool(one.agrees(view, question)) for question in QUESTIONS] if view.standing >= 0 else None
+            )
             return one.aspiration(view), one.propose(view), taken
 
         once = [answers(strategy, view) for view in views()]
@@ -220,8 +241,8 @@ class TestDecisions:
     def test_leaves_its_view_as_it_was(self, strategy: Strategy) -> None:
         for seen, untouched in zip(views(), views(), strict=True):
             strategy.propose(seen)
-            if seen.standing >= 0:
-                strategy.accepts(seen)
+            for question in QUESTIONS if seen.standing >= 0 else ():
+                strategy.agrees(seen, question)
             for mine, theirs in zip(seen, untouched, strict=True):
                 assert np.array_equal(mine, theirs)
 
@@ -232,11 +253,13 @@ class TestDecisions:
         for run in range(3):
             model = NegotiationModel(scenario, rng_seed=1, run=run)
             record = model.play()
-            table = scenario.tables[0]
+            played, most = record.tables[0], scenario.tables[0].rounds
             assert record.structure == {k: v[0] for k, v in choices.items()}
-            assert 1 <= record.tables[0].rounds <= table.rounds
-            assert record.agreement or record.tables[0].rounds == table.rounds
+            assert 1 <= played.rounds <= most
+            assert played.status in ("agreed", "refused", "deadline")
+            assert played.status != "deadline" or played.rounds == most
             assert not model.running
+            assert record.agreement == (played.status == "agreed")
             if record.agreement:
                 for party in record.parties.values():
                     assert party.u is not None

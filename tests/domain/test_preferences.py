@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -20,11 +20,15 @@ from sim.domain.preferences import (
     Preferences,
     RedLine,
     Stake,
+    TermLayout,
+    Terms,
     bent_worth,
     draw_terms,
     lay_out_terms,
     shares,
     utilities,
+    utility_at,
+    utility_by_draw,
     worth_from_ideal,
 )
 from sim.domain.uncertain import Uncertain
@@ -57,11 +61,37 @@ def drawn_points(preferences: Preferences) -> dict[str, NDArray[np.float64]]:
     return {path: np.array([number.likely]) for path, number in preferences.uncertain()}
 
 
-def worth(preferences: Preferences, space: OutcomeSpace) -> NDArray[np.float64]:
-    """Utility of every outcome, all numbers at their likeliest."""
-    layout = lay_out_terms(preferences, space)
-    terms = draw_terms(preferences, space, layout, drawn_points(preferences), 1)
-    return utilities(terms.additive[0], np.array(space.shape), terms.cells[0], layout.codes)
+def at_table(
+    space: OutcomeSpace, layout: TermLayout, terms: Terms, on_table: Collection[str], held: int, draw: int = 0
+) -> NDArray[np.float64]:
+    """Utility of every outcome of a table, issues beside it held at level `held`."""
+    levels = np.array(np.unravel_index(np.arange(space.size), space.shape), dtype=np.int16)
+    offered = np.array([np.array(open_)[row] for open_, row in zip(space.levels, levels, strict=True)])
+    negotiated = np.array([i.name in on_table for i in space.issues])
+    here = np.ones((len(layout.arrays.masks), space.size), dtype=np.bool_)
+    for c, mask in enumerate(layout.arrays.masks):
+        for j in np.flatnonzero(negotiated):
+            here[c] &= mask[j][offered[j]]
+    return utilities(
+        terms.additive[draw],
+        terms.cells[draw],
+        layout.arrays,
+        here,
+        offered.astype(np.int16),
+        np.array(space.shape),
+        np.where(negotiated, -1, held),
+    )
+
+
+def worth(
+    preferences: Preferences, space: OutcomeSpace, on_table: Collection[str] | None = None
+) -> NDArray[np.float64]:
+    """Utility of every outcome, all numbers at their likeliest; issues not on the table stay as they are."""
+    layout = lay_out_terms(preferences, space.issues)
+    terms = draw_terms(preferences, space.issues, layout, drawn_points(preferences), 1)
+    return at_table(
+        space, layout, terms, [i.name for i in space.issues] if on_table is None else on_table, held=0
+    )
 
 
 def table(preferences: Preferences, *issues: Issue) -> list[float]:
@@ -144,9 +174,22 @@ def test_an_issue_without_stake_is_worth_nothing() -> None:
 def test_what_is_held_counts_at_its_level_and_is_read_by_conditions() -> None:
     space = OutcomeSpace.of([BORDER, TROOPS], ["troops"])  # the border stays ceded
     halved = prefers(gates={"indefensible": Gate("troops", CEDED, point(0.5))})
-    assert worth(halved, space).round(12).tolist() == [0.0, 0.1, 0.2]
+    assert worth(halved, space, ["troops"]).round(12).tolist() == [0.0, 0.1, 0.2]
     lost = Preferences({**prefers().stakes, "border": Stake(point(60), (1.0, 0.0), ONE)})
-    assert worth(lost, space).round(12).tolist() == [0.6, 0.8, 1.0]
+    assert worth(lost, space, ["troops"]).round(12).tolist() == [0.6, 0.8, 1.0]
+
+
+def test_what_is_settled_elsewhere_is_held_at_its_level() -> None:
+    """The border was ceded before and is kept now, by an agreement at another table."""
+    space = OutcomeSpace.of([BORDER, TROOPS], ["troops"])
+    halved = prefers(
+        gates={"indefensible": Gate("troops", CEDED, point(0.5))},
+        clauses={"pride": Clause(KEPT, point(0.05))},
+    )
+    layout = lay_out_terms(halved, space.issues)
+    terms = draw_terms(halved, space.issues, layout, drawn_points(halved), 1)
+    assert at_table(space, layout, terms, ["troops"], held=1).round(12).tolist() == [0.65, 0.85, 1.05]
+    assert at_table(space, layout, terms, ["troops"], held=0).round(12).tolist() == [0.0, 0.1, 0.2]
 
 
 def test_a_ceiling_leaves_the_worth_of_what_is_left() -> None:
@@ -187,14 +230,14 @@ def test_shares_sum_to_one(points: list[float]) -> None:
 
 
 def test_bends_of_each_draw_are_exponents() -> None:
-    bent = bent_worth((0.0, 0.25, 0.5, 1.0), (0, 1, 3), np.array([1.0, 2.0, 0.5]))
+    bent = bent_worth((0.0, 0.25, 1.0), np.array([1.0, 2.0, 0.5]))
     assert bent.tolist() == [[0.0, 0.25, 1.0], [0.0, 0.0625, 1.0], [0.0, 0.5, 1.0]]
 
 
 @given(st.lists(st.floats(0.001, 0.999), max_size=6).map(sorted), st.floats(0.05, 20.0))
 def test_a_bend_never_breaks_the_order_nor_moves_the_ends(between: list[float], bend: float) -> None:
     values = (0.0, *between, 1.0)
-    (bent,) = bent_worth(values, tuple(range(len(values))), np.array([bend]))
+    (bent,) = bent_worth(values, np.array([bend]))
     assert (np.diff(bent) >= 0).all()
     assert bent[0] == 0.0
     assert bent[-1] == 1.0
@@ -246,30 +289,29 @@ def test_every_number_has_a_path_of_names() -> None:
 def test_draws_are_kept_apart() -> None:
     preferences = prefers(clauses={"shame": Clause(CEDED, Uncertain(-1.0, 0.0, 0.0))})
     space = OutcomeSpace.of([BORDER, TROOPS])
-    layout = lay_out_terms(preferences, space)
+    layout = lay_out_terms(preferences, space.issues)
     drawn = {path: np.repeat(values, 2) for path, values in drawn_points(preferences).items()}
     drawn["clauses.shame.bonus"] = np.array([0.0, -1.0])
     drawn["issues.border.importance"] = np.array([60.0, 10.0])
-    terms = draw_terms(preferences, space, layout, drawn, 2)
-    rows = [
-        utilities(terms.additive[d], np.array(space.shape), terms.cells[d], layout.codes).round(12).tolist()
-        for d in range(2)
-    ]
+    terms = draw_terms(preferences, space.issues, layout, drawn, 2)
+    both = ["border", "troops"]
+    rows = [at_table(space, layout, terms, both, held=0, draw=d).round(12).tolist() for d in range(2)]
     assert rows == [[0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [-1.0, -0.6, -0.2, 0.2, 0.6, 1.0]]
 
 
-def test_more_cells_than_codes_can_tell_apart_are_refused() -> None:
-    fine = issue("fine", *(str(i) for i in range(20_000)), kind="grid")
-    worth_ = worth_from_ideal(fine, 19_999)
-    gate = Gate("fine", {"fine": frozenset({0})}, point(0.5))
+def test_more_cells_than_a_term_may_have_are_refused() -> None:
+    def gated(values: int) -> tuple[Issue, Preferences]:
+        fine = issue("fine", *(str(i) for i in range(values)), kind="grid")
+        gate = Gate("fine", {"fine": frozenset({0})}, point(0.5))
+        worth_ = worth_from_ideal(fine, values - 1)
+        return fine, Preferences({"fine": Stake(ONE, worth_, ONE)}, gates={"x": gate})
+
+    fine, preferences = gated(20_000)
     with pytest.raises(ValueError, match="'fine' has too many values for its gates: 40,000 cells"):
-        lay_out_terms(
-            Preferences({"fine": Stake(ONE, worth_, ONE)}, gates={"x": gate}), OutcomeSpace.of([fine])
-        )
-    half = OutcomeSpace((fine,), (tuple(range(3616, 20_000)),))  # 2 x 16,384 cells: just enough
-    preferences = Preferences({"fine": Stake(ONE, worth_, ONE)}, gates={"x": gate})
-    assert lay_out_terms(preferences, half).codes.min() == 0
-    np.testing.assert_allclose(worth(preferences, half), worth_[3616:])
+        lay_out_terms(preferences, [fine])
+    fine, preferences = gated(16_384)  # 2 x 16,384 cells: just enough
+    assert lay_out_terms(preferences, [fine]).width == 2 * 16_384
+    np.testing.assert_allclose(worth(preferences, OutcomeSpace.of([fine])), preferences.stakes["fine"].worth)
 
 
 # --- the whole space against one outcome at a time
@@ -301,7 +343,7 @@ def slow(
                 preferences.stakes[name],
                 [g for g in preferences.gates.items() if g[1].issue == name],
             )
-            v = bent_worth(stake.worth, (level[name],), drawn[f"issues.{name}.bend"])[0, 0]
+            v = bent_worth(stake.worth, drawn[f"issues.{name}.bend"])[0, level[name]]
             factor = 1.0
             for gate_id, gate in gates:
                 if holds(gate.when):
@@ -321,14 +363,15 @@ def slow(
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[Preferences, OutcomeSpace]:
+def situations(draw: st.DrawFn) -> tuple[Preferences, OutcomeSpace, set[str]]:
     counts = draw(st.lists(st.integers(2, 4), min_size=1, max_size=4))
     issues = [issue(f"issue{j}", *(f"v{v}" for v in range(n))) for j, n in enumerate(counts)]
     names = [i.name for i in issues]
     on_table = draw(st.sets(st.sampled_from(names), min_size=1))
-    conditions = st.dictionaries(
-        st.sampled_from(names), st.frozensets(st.integers(0, 3)), min_size=1, max_size=3
+    one = st.sampled_from(issues).flatmap(
+        lambda i: st.tuples(st.just(i.name), st.frozensets(st.integers(0, len(i.values) - 1)))
     )
+    conditions = st.lists(one, min_size=1, max_size=3).map(dict)
     stakes = {}
     for i in issues:
         if i is issues[0] or draw(st.booleans()):
@@ -339,15 +382,22 @@ def situations(draw: st.DrawFn) -> tuple[Preferences, OutcomeSpace]:
     clause = st.builds(Clause, conditions, st.floats(-1, 1).map(point))
     gates = {f"gate{k}": g for k, g in enumerate(draw(st.lists(gate, max_size=4)))}
     clauses = {f"clause{k}": c for k, c in enumerate(draw(st.lists(clause, max_size=4)))}
-    return Preferences(stakes, gates, clauses), OutcomeSpace.of(issues, on_table)
+    return Preferences(stakes, gates, clauses), OutcomeSpace.of(issues, on_table), on_table
 
 
 @settings(max_examples=200)
 @given(situations())
 def test_the_whole_space_is_worth_what_each_outcome_is_worth_to_the_last_bit(
-    situation: tuple[Preferences, OutcomeSpace],
+    situation: tuple[Preferences, OutcomeSpace, set[str]],
 ) -> None:
-    preferences, space = situation
-    fast = worth(preferences, space)
+    preferences, space, on_table = situation
+    fast, drawn = worth(preferences, space, on_table), drawn_points(preferences)
     assert fast.shape == (space.size,)
-    assert fast.tolist() == slow(preferences, space, drawn_points(preferences))
+    assert fast.tolist() == slow(preferences, space, drawn)
+    layout = lay_out_terms(preferences, space.issues)
+    terms = draw_terms(preferences, space.issues, layout, drawn, 1)
+    for index in range(space.size):
+        values = space.outcome(index).values()
+        levels = np.array([i.level(value) for i, value in zip(space.issues, values, strict=True)])
+        alone = utility_at(terms.additive[0], terms.cells[0], layout.arrays, levels)
+        assert alone == utility_by_draw(terms.additive, terms.cells, layout.arrays, levels)[0] == fast[index]

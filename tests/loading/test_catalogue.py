@@ -12,6 +12,7 @@ import pytest
 import analysis
 import sim
 from sim.domain.scenario import Name
+from sim.domain.world import FORMS
 from sim.loading.catalogue import Catalogue, languages, load_catalogue
 from sim.loading.loader import load
 from sim.loading.reader import InputError
@@ -90,6 +91,7 @@ def test_an_unused_key_would_be_noticed() -> None:
         ("offer", list(OFFERS)),
         ("acceptance", list(ACCEPTANCES)),
         ("protocol", list(PROTOCOLS)),
+        ("reservation_value", list(FORMS)),
     ],
 )
 def test_every_built_in_rule_has_words_and_no_others(kind: str, choices: list[str]) -> None:

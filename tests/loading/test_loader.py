@@ -305,6 +305,16 @@ def test_wrong_input_is_told_with_its_line(orange: Path, old: str, new: str, exp
     assert line in lines, found
 
 
+def test_an_issue_that_no_table_settles_and_that_has_no_status_quo_is_told_where_it_stands(
+    orange: Path,
+) -> None:
+    found = problems(changed(orange, "issues: [pulp, price], rounds", "issues: [price], rounds"))
+    line = ORANGE[: ORANGE.index("  pulp:")].count("\n") + 1
+    assert found == [
+        f"FILE:{line}:3: issues.pulp: issue 'pulp' has no status quo and must be negotiated at a binding table"
+    ]
+
+
 def test_an_override_that_leads_nowhere_says_what_there_is(orange: Path) -> None:
     assert problems(orange, overrides={"parties.bem.horizon": 3}) == [
         "--set parties.bem.horizon: parties.bem.horizon: parties has no 'bem': did you mean 'ben'?"

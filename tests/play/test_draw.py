@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
-from sim.play.draw import Drawn, draw, exponents, quantities, relative_times, sample
-from sim.play.layout import seat
+from sim.play.draw import Drawn, Numbers, draw, exponents, quantities, relative_times, sample
+from sim.play.layout import lay_out
 from sim.play.streams import uniforms
 
 RNG_SEED = 4
 DRAWS = range(64)
+BY_DRAW = [
+    name for name in Numbers._fields if name not in ("kept", "prior")
+]  # arrays with a row for each draw
 TEXT = """
 schema: 1
 title: Two neighbours and a hedge
@@ -76,7 +79,7 @@ def scenario(folder: Path, *changes: tuple[str, str], name: str = "hedge") -> Sc
 
 
 def drawn(case: Scenario, draws: range = DRAWS, rng_seed: int = RNG_SEED) -> Drawn:
-    return draw(case, case.structures, seat(case, case.tables[0]), rng_seed, draws)
+    return draw(lay_out(case), case.structures, rng_seed, draws, range(1))
 
 
 def same(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
@@ -90,11 +93,17 @@ def same(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
 def test_arrays_have_the_shapes_that_they_promise(tmp_path: Path) -> None:
     case = scenario(tmp_path)
     chunk = drawn(case)
-    assert chunk.additive.shape == (64, 2, 2, 6)
-    assert chunk.cells.shape == (64, 2, 2, 12)  # anna's gated trees: 6 values x 2 patterns, and her clause
-    assert chunk.reservation_values.shape == (64, 2)
-    assert chunk.tau.shape == (64, 2, 14)
-    assert chunk.kept.shape == (6, 64, 2, 14)
+    numbers = chunk.numbers
+    assert numbers.additive.shape == (64, 2, 2, 6)
+    assert numbers.cells.shape == (64, 2, 2, 12)  # anna's gated trees: 6 values x 2 patterns, and her clause
+    assert numbers.start.shape == (64, 2)
+    assert numbers.tau.shape == (64, 2, 14)
+    assert numbers.kept.shape == (6, 64, 2, 14)
+    assert numbers.cost.shape == (64, 2, 14)
+    assert numbers.shock.shape == (64, 1, 14)
+    assert numbers.kappa.shape == (64, 1)
+    assert numbers.adopted.shape == numbers.expects.shape == (64, 1, 2)
+    assert numbers.life.shape == (64, 1)
     assert len(chunk.exponents) == 6
     assert all(values.shape == (64,) for values in chunk.quantities.values())
 
@@ -110,6 +119,8 @@ def test_every_number_of_a_party_has_a_path(tmp_path: Path) -> None:
         "clauses.view.bonus",
         "reservation_value",
         "horizon",
+        "foresight",
+        "patience",
     }
 
 
@@ -131,7 +142,7 @@ def test_a_number_is_its_quantile_at_the_number_of_its_stream(tmp_path: Path) ->
 def test_a_point_is_itself_in_every_draw(tmp_path: Path) -> None:
     chunk = drawn(scenario(tmp_path))
     assert set(chunk.quantities["parties.ben.reservation_value"]) == {0.15}
-    assert (chunk.reservation_values[:, 1] == 0.15).all()
+    assert (chunk.numbers.start[:, 1] == 0.15).all()
 
 
 def test_another_rng_seed_draws_other_numbers(tmp_path: Path) -> None:
@@ -150,9 +161,10 @@ def test_one_draw_alone_is_the_same_draw_in_a_chunk(tmp_path: Path, d: int) -> N
     assert_same_draw(scenario(tmp_path), d)
 
 
+@pytest.mark.parametrize("name", ["classics/orange", "february-2025"])
 @pytest.mark.parametrize("d", [5, 62])
-def test_one_draw_of_the_orange_alone_is_the_same_draw_in_a_chunk(d: int) -> None:
-    assert_same_draw(load("classics/orange"), d)
+def test_one_draw_of_a_scenario_alone_is_the_same_draw_in_a_chunk(name: str, d: int) -> None:
+    assert_same_draw(load(name), d)
 
 
 def assert_same_draw(case: Scenario, d: int) -> None:
@@ -160,9 +172,10 @@ def assert_same_draw(case: Scenario, d: int) -> None:
     whole, alone, tail = drawn(case), drawn(case, range(d, d + 1)), drawn(case, range(d - d % 7, d + 9))
     assert alone.draws == range(d, d + 1)
     for other, at in ((whole, d), (tail, d % 7)):
-        for name in ("additive", "cells", "reservation_values", "tau"):
-            assert same(getattr(alone, name)[0], getattr(other, name)[at]), name
-        assert same(alone.kept[:, 0], other.kept[:, at])
+        for name in BY_DRAW:
+            assert same(getattr(alone.numbers, name)[0], getattr(other.numbers, name)[at]), name
+        assert same(alone.numbers.kept[:, 0], other.numbers.kept[:, at])
+        assert same(alone.numbers.prior, other.numbers.prior)
         for path, values in alone.quantities.items():
             assert same(values[0], other.quantities[path][at]), path
         for mine, theirs in zip(alone.exponents, other.exponents, strict=True):
@@ -189,12 +202,12 @@ def test_a_new_clause_leaves_all_other_draws_unchanged(tmp_path: Path) -> None:
     )
     assert after.quantities.keys() - before.quantities.keys() == {"parties.anna.clauses.birds.bonus"}
     assert differing(before, after) == set()
-    assert same(before.additive, after.additive)
-    assert same(before.kept, after.kept)
-    assert same(before.reservation_values, after.reservation_values)
-    gate, birds, view = (after.cells[:, 0, term] for term in range(3))
-    assert same(gate, before.cells[:, 0, 0])
-    assert same(view, before.cells[:, 0, 1])
+    assert same(before.numbers.additive, after.numbers.additive)
+    assert same(before.numbers.kept, after.numbers.kept)
+    assert same(before.numbers.start, after.numbers.start)
+    gate, birds, view = (after.numbers.cells[:, 0, term] for term in range(3))
+    assert same(gate, before.numbers.cells[:, 0, 0])
+    assert same(view, before.numbers.cells[:, 0, 1])
     assert same(birds[:, 1], after.quantities["parties.anna.clauses.birds.bonus"])
 
 
@@ -203,13 +216,16 @@ def test_a_new_bend_changes_what_it_bends_and_nothing_else(tmp_path: Path) -> No
     plain = "height: {importance: [5, 20, 40], worth: {ideal: low}}"
     after = drawn(scenario(tmp_path, (plain, plain[:-1] + ", bend: [0.5, 1, 2]}"), name="bent"))
     assert differing(before, after) == {"parties.ben.issues.height.bend"}
-    assert same(before.additive[:, 0], after.additive[:, 0])
-    assert same(before.additive[:, 1, 1], after.additive[:, 1, 1])
+    assert same(before.numbers.additive[:, 0], after.numbers.additive[:, 0])
+    assert same(before.numbers.additive[:, 1, 1], after.numbers.additive[:, 1, 1])
     ends = [0, 3]  # worth 1 and 0
-    assert same(before.additive[:, 1, 0][:, ends], np.ascontiguousarray(after.additive[:, 1, 0][:, ends]))
-    assert (before.additive[:, 1, 0, 1:3] != after.additive[:, 1, 0, 1:3]).all()
-    assert same(before.cells, after.cells)
-    assert same(before.kept, after.kept)
+    assert same(
+        before.numbers.additive[:, 1, 0][:, ends],
+        np.ascontiguousarray(after.numbers.additive[:, 1, 0][:, ends]),
+    )
+    assert (before.numbers.additive[:, 1, 0, 1:3] != after.numbers.additive[:, 1, 0, 1:3]).all()
+    assert same(before.numbers.cells, after.numbers.cells)
+    assert same(before.numbers.kept, after.numbers.kept)
 
 
 def test_a_number_that_becomes_known_leaves_the_others_uncertain_as_before(tmp_path: Path) -> None:
@@ -228,9 +244,10 @@ def test_paths_are_made_of_names_not_of_places(tmp_path: Path) -> None:
     after = drawn(turned)
     assert turned.tables[0].parties == ("ben", "anna")
     assert differing(before, after) == set()
-    for name in ("additive", "reservation_values", "tau"):
-        assert same(getattr(before, name), np.ascontiguousarray(getattr(after, name)[:, ::-1])), name
-    assert same(before.kept, np.ascontiguousarray(after.kept[:, :, ::-1]))
+    for name in ("additive", "start", "tau", "foresight"):
+        mine, theirs = (getattr(chunk.numbers, name) for chunk in (before, after))
+        assert same(mine, np.ascontiguousarray(theirs[:, ::-1])), name
+    assert same(before.numbers.kept, np.ascontiguousarray(after.numbers.kept[:, :, ::-1]))
 
 
 def test_scenarios_on_one_rng_seed_share_their_luck(tmp_path: Path) -> None:
@@ -249,12 +266,12 @@ def test_structure_never_enters_the_draws(tmp_path: Path) -> None:
     case = scenario(tmp_path)
     whole = drawn(case)
     for s, structure in enumerate(case.structures):
-        one = draw(case, [structure], seat(case, case.tables[0]), RNG_SEED, DRAWS)
+        one = draw(lay_out(case), [structure], RNG_SEED, DRAWS, range(1))
         assert one.quantities.keys() == whole.quantities.keys()
         assert differing(one, whole) == set()
-        for name in ("additive", "cells", "reservation_values", "tau"):
-            assert same(getattr(one, name), getattr(whole, name)), name
-        assert same(one.kept[0], whole.kept[s])
+        for name in BY_DRAW:
+            assert same(getattr(one.numbers, name), getattr(whole.numbers, name)), name
+        assert same(one.numbers.kept[0], whole.numbers.kept[s])
 
 
 def test_more_alternatives_leave_the_draws_unchanged(tmp_path: Path) -> None:
@@ -262,8 +279,8 @@ def test_more_alternatives_leave_the_draws_unchanged(tmp_path: Path) -> None:
     after = drawn(scenario(tmp_path, ("  offer: [trade_off, own_utility]\n", ""), name="fewer"))
     assert len(after.exponents) == 3
     assert differing(before, after) == set()
-    assert same(before.additive, after.additive)
-    assert same(before.kept[::2], after.kept)  # the offering rule has no schedule
+    assert same(before.numbers.additive, after.numbers.additive)
+    assert same(before.numbers.kept[::2], after.numbers.kept)  # the offering rule has no schedule
 
 
 def test_strategies_share_the_luck_of_one_exponent(tmp_path: Path) -> None:

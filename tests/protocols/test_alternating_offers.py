@@ -29,7 +29,7 @@ class Talks:
         """The next one asked is `party`, with this question, and gives this answer."""
         number, asked = ask(self.state, self.order, SIGNERS)
         assert (NAMES[number], QUESTIONS[asked]) == (NAMES[party], QUESTIONS[question])
-        tell(self.state, SIGNERS, party, answer)
+        tell(self.state, self.order, SIGNERS, party, answer)
         return self
 
     def stands(self, outcome: int, by: int, *signed: int) -> Talks:
@@ -163,5 +163,5 @@ def test_every_seat_of_a_large_table_can_sign(seat: int) -> None:
         assert party == order[turn]
         assert question == (PROPOSE if turn == 0 else RESPOND_OR_REPLACE)
         assert state[STATUS] == OPEN
-        tell(state, signers, int(party), 0 if turn == 0 else ACCEPT)
+        tell(state, order, signers, int(party), 0 if turn == 0 else ACCEPT)
     assert state[STATUS] == AGREED

@@ -39,6 +39,8 @@ def view(
         acceptable=acceptable,
         proposable=acceptable,
         standing=standing,
+        text=-1,
+        chance=np.ones(n),
         first=np.full(2, -1),
         last=np.full(2, -1),
         levels=np.arange(n, dtype=np.int16)[None],

@@ -54,6 +54,8 @@ def view(
         acceptable=can,
         proposable=can,
         standing=standing,
+        text=-1,
+        chance=np.ones(space.size),
         first=np.full(2, -1),
         last=np.full(2, -1),
         levels=np.array(np.unravel_index(np.arange(space.size), space.shape), dtype=np.int16),
@@ -152,16 +154,25 @@ def test_distance_is_measured_among_some_outcomes_in_their_order() -> None:
 # --- what may be proposed
 
 
-@pytest.mark.parametrize("rule", sorted(OFFERS))
+BY_CLAIM = sorted(set(OFFERS) - {"screening"})  # which looks at the prospect, not at what one asks for
+
+
+@pytest.mark.parametrize("rule", BY_CLAIM)
 def test_nothing_is_proposed_where_nothing_is_worth_the_claim(rule: str) -> None:
     worth = [0.1, 0.9, 0.5, 0.6, 1.0]
     for standing in (-1, 2):
         assert OFFERS[rule](view(LINE, worth, standing=standing), 1.1) == NONE
         assert OFFERS[rule](view(LINE, worth, standing=standing), math.inf) == NONE
-        assert OFFERS[rule](view(LINE, worth, standing=standing, proposable=[False] * 5), 0.0) == NONE
 
 
 @pytest.mark.parametrize("rule", sorted(OFFERS))
+def test_nothing_is_proposed_where_nothing_may_be(rule: str) -> None:
+    worth = [0.1, 0.9, 0.5, 0.6, 1.0]
+    for standing in (-1, 2):
+        assert OFFERS[rule](view(LINE, worth, standing=standing, proposable=[False] * 5), 0.0) == NONE
+
+
+@pytest.mark.parametrize("rule", BY_CLAIM)
 def test_what_may_not_be_proposed_is_passed_over(rule: str) -> None:
     worth = [0.1, 0.9, 0.5, 0.6, 1.0]
     can = [True, True, False, False, True]

@@ -31,6 +31,8 @@ def view(kept: float, *, r: float = 0.2, best: float = 1.0) -> View:
         acceptable=np.array([True]),
         proposable=np.array([True]),
         standing=-1,
+        text=-1,
+        chance=np.empty(0),
         first=nothing,
         last=nothing,
         levels=np.zeros((1, 1), dtype=np.int16),

@@ -39,6 +39,8 @@ def view(
         acceptable=np.ones(n, dtype=np.bool_),
         proposable=np.ones(n, dtype=np.bool_),
         standing=-1,
+        text=-1,
+        chance=np.empty(0),
         first=np.array([o[0] if o else -1 for o in offers]),
         last=np.array([o[-1] if o else -1 for o in offers]),
         levels=np.arange(n, dtype=np.int16)[None],

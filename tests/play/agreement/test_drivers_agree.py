@@ -1,0 +1,62 @@
+"""The two drivers hold one rulebook: the same run, to the last digit, from Mesa and from the ensemble."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.loading.library import names
+from sim.loading.loader import load
+from sim.play.ensemble import Ensemble, is_compiled
+from sim.play.layout import lay_out
+from sim.play.plan import default_replicates
+from sim.strategies import STRATEGIES
+from sim.strategies.base import AcceptanceRule, OfferRule
+from sim.strategies.offers import own_utility
+from sim.strategies.time_dependent import Boulware
+
+
+def draws_for(name: str, runs: int) -> int:
+    """How many draws make at least so many runs."""
+    scenario = load(name)
+    return -(-runs // (len(scenario.structures) * default_replicates(scenario)))
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_scenario_plays_the_same_under_both_drivers(name: str, drivers: Any) -> None:
+    drivers.agree(load(name), range(3, 3 + draws_for(name, 24)))
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_scenario_leaves_the_same_records(name: str, drivers: Any) -> None:
+    drivers.agree_on_records(load(name), range(3, 3 + draws_for(name, 6)))
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", names())
+def test_a_thousand_runs_of_every_scenario_play_the_same(name: str, drivers: Any) -> None:
+    drivers.agree(load(name), range(draws_for(name, 1000)))
+
+
+def test_the_loops_play_the_same_uncompiled(drivers: Any) -> None:
+    scenario = load("classics/orange")
+    drivers.agree(scenario, range(3), compiled=False)
+    drivers.agree(scenario, range(3), replicates=2, compiled=False)
+    drivers.agree_on_records(scenario, range(2), replicates=2, compiled=False)
+
+
+class Own(Boulware):
+    """A subclass that changes what it is made with: only Mesa may play it."""
+
+    def __init__(self, offer: OfferRule, acceptance: AcceptanceRule) -> None:
+        super().__init__(own_utility, acceptance)
+
+
+def test_a_subclass_of_one_s_own_is_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(STRATEGIES, "_added", {})
+    STRATEGIES.register("own", Own)
+    scenario = load("classics/orange", overrides={"parties.baker.strategy": "own", "parties.baker.e": 0.5})
+    assert not is_compiled(scenario)
+    with pytest.raises(ValueError, match="built-in"):
+        Ensemble(lay_out(scenario), scenario.structures)
