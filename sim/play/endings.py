@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.play.behind import behind_home, behind_limit, behind_peace, behind_stake
@@ -28,9 +28,11 @@ class EndTeller(Story):
             yield from self.terms(table.outcome)
             yield Line("why", self.say("result.signed", who=self.name(*table.signatories).words))
             yield from (Line("why", text) for text in self.after(table))
+            yield from self.behind(behind_peace(self.case) if table.hazard is not None else ())
             return
         if table.failure is not None:
             yield from (Line("why", text) for text in self.why(table, table.failure))
+            yield from self.behind(self.facts_of(table, table.failure))
         if table.signed is not None or self.is_drafted(table.name):
             return
         stood = list(self.stood(table))
@@ -72,8 +74,7 @@ class EndTeller(Story):
         if table.framework is not None:
             yield self.fate(table)
         if table.hazard is not None:
-            facts = self.cited(behind_peace(self.case))
-            yield self.say("story.hazard", share=self.hundredths(table.hazard)) + facts
+            yield self.say("story.hazard", share=self.hundredths(table.hazard))
             if self.record.collapse_date is not None:
                 yield self.breaks(str(table.closed))
 
@@ -143,22 +144,33 @@ class EndTeller(Story):
         yield " ".join([self.say("failure.closest", outcome=self.pairs(failure.closest)), *lacks])
         if failure.issue is not None:
             worst = max(failure.shortfall, key=lambda party: failure.shortfall[party])
-            facts = self.cited(behind_stake(self.case, worst, failure.issue))
-            yield self.tell("failure.issue", worst, issue=self.issue(failure.issue)) + facts
+            yield self.tell("failure.issue", worst, issue=self.issue(failure.issue))
 
     def unwilling(self, table: TableRecord) -> Iterator[str]:
         """Who did not sign, or could not bring it home, and what is known of the reason."""
         if table.not_ratified_by is not None:
             party = table.not_ratified_by
-            facts = self.cited(behind_home(self.case, party))
-            yield self.home(party, table.at_home.get(party, {})) + facts
+            yield self.home(party, table.at_home.get(party, {}))
             yield self.say("story.defection")
         elif table.refused_by is not None and table.signed is not None:
-            facts = self.cited(behind_limit(self.case, table.refused_by))
-            yield self.tell("story.not_asked", table.refused_by, table=self.table(table.name)) + facts
+            yield self.tell("story.not_asked", table.refused_by, table=self.table(table.name))
         elif table.refused_by is not None:
-            facts = self.cited(behind_limit(self.case, table.refused_by))
-            yield self.tell("story.below", table.refused_by) + facts
+            yield self.tell("story.below", table.refused_by)
+
+    def facts_of(self, table: TableRecord, failure: FailureRecord) -> tuple[str, ...]:
+        """Facts behind a failure: of what the issue in the way means to who lacks most, or of who did not follow."""
+        if failure.issue is not None:
+            worst = max(failure.shortfall, key=lambda party: failure.shortfall[party])
+            return behind_stake(self.case, worst, failure.issue)
+        if table.not_ratified_by is not None:
+            return behind_home(self.case, table.not_ratified_by)
+        unwilling = table.refused_by or table.walked_out
+        return behind_limit(self.case, unwilling) if unwilling is not None else ()
+
+    def behind(self, facts: Sequence[str]) -> Iterator[Line]:
+        """A line on the facts behind what was just said, if there are any."""
+        if facts:
+            yield Line("note", self.say("story.behind") + self.cited(facts))
 
     def pivotal(self, failure: FailureRecord) -> str:
         """Whose consent was missing: every smallest set of parties without which there would be a deal."""

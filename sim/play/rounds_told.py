@@ -36,7 +36,9 @@ class RoundsTeller(Story):
             o for o in self.record.offers if o.table == table.name and o.message == FRAMEWORK and o.responses
         ]
         last = next((o for o in reversed(self.record.offers) if o.table == table.name), None)
-        signed = table.outcome is not None or table.signed is not None
+        signed = table.outcome is not None or (
+            table.status in ("refused", "not_ratified") and table.signed is not None
+        )
         deal = moves[-1] if signed and moves and moves[-1].offer is last else None
         if deal:  # is told with its acceptance, which may come a round later
             told -= {len(moves) - 1}
