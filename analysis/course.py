@@ -56,8 +56,8 @@ class Course:
     """What came of a setting's tables.
 
     reasons : why there is no agreement, shares of all runs, by the first decisive table without one
-    holds : years -> share of the agreements that still hold then, at the rate of each; hazard : chance of renewed war in
-    a year, mean over agreements; empty and None without a peace that may break
+    holds : years -> share of the agreements that still hold then, at the rate of each; empty without a peace
+    hazard : chance of renewed war in a year, mean over agreements; None without one
     """
 
     tables: Mapping[str, TableFindings] = field(default_factory=dict)

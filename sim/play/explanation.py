@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,11 @@ def explain(record: Record, language: str = "en") -> list[Line]:
 
     Raises InputError for a language without a catalogue.
     """
-    explainer = Explainer(record.case, load_catalogue(language), record)
-    lines = [*explainer.head(), GAP, Line("result", explainer.say("explain.why")), explainer.whole()]
+    case = record.case
+    explainer = Explainer(case, load_catalogue(language), record)
+    about = case.description and explainer.catalogue.words(case.description)
+    head = [line for line in explainer.head() if line.text != about]
+    lines = [*head, GAP, Line("result", explainer.say("explain.why")), explainer.whole()]
     for table in explainer.in_order():
         lines += explainer.reasons(table)
     for table in record.tables:
@@ -180,7 +183,7 @@ class Explainer(Teller):
             return
         names = {name: self.catalogue.say(f"explain.point.{name}") for name in far}
         hit = [name for name, distance in far.items() if distance <= ON]
-        for name in hit[:1]:
+        if hit:
             yield self.say("explain.point_hit", name=self.catalogue.join([names[n] for n in hit]))
         nearest, furthest = min(far, key=lambda n: far[n]), max(far, key=lambda n: far[n])
         if not hit and nearest != furthest:
