@@ -27,6 +27,7 @@ FATES = ("adopted", "amended", "refused")
 YEARS = (1, 2, 5)  # after which it is asked whether an agreement still holds
 MOST_SETS = 5  # pivotal sets that are reported
 SPAN = (0.05, 0.5, 0.95)  # quantiles of the month in which a table agrees
+ORDINARY = {"agreed", "deadline"}  # endings that agreement and ZOPA already tell of
 NEEDED = ("status", "closed", "blamed", "fate", "failure", "pivotal", "issue")
 
 Sets = tuple[tuple[str, ...], ...]
@@ -64,6 +65,11 @@ class Course:
     reasons: Mapping[str, Figure] = field(default_factory=dict)
     holds: Mapping[int, Figure] = field(default_factory=dict)
     hazard: Figure | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether tables are worth words of their own: there are several, or one ends in ways of its own."""
+        return len(self.tables) > 1 or any(set(of.status) - ORDINARY for of in self.tables.values())
 
 
 def find_course(runs: pd.DataFrame, tables: pd.DataFrame, setting: Setting, *, alone: bool = False) -> Course:

@@ -16,19 +16,12 @@ if TYPE_CHECKING:
     from analysis.course import Sets, TableFindings
     from analysis.summary import Findings
 
-ORDINARY = {"agreed", "deadline"}  # endings that agreement and ZOPA already tell of
 FEW = 0.0005  # shares below are not worth a line
-
-
-def is_told(found: Findings) -> bool:
-    """Whether tables are worth lines of their own: there are several, or one ends in ways of its own."""
-    tables = found.course.tables
-    return len(tables) > 1 or any(set(of.status) - ORDINARY for of in tables.values())
 
 
 def add_course(table: Table, found: Findings, say: Catalogue) -> None:
     """Rows on why there is no agreement, how each table ends, and how long agreements hold."""
-    if is_told(found):
+    if found.course.is_told:
         add_reasons(table, found, say)
         for name, of in found.course.tables.items():
             _add_table(table, found, name, of, say)
