@@ -24,6 +24,15 @@ SHOWN_RUNS = 5  # how many missing runs an error names
 
 
 @dataclass(frozen=True)
+class TablePlan:
+    """One table of a setting: what it is called, and whether the agreement of the whole depends on it."""
+
+    title: Text
+    decisive: bool
+    to: str | None = None  # the table that its framework is for
+
+
+@dataclass(frozen=True)
 class Setting:
     """One scenario at one position of its levers, as it was played.
 
@@ -33,6 +42,8 @@ class Setting:
     value_titles: issue -> value -> words. units: issue -> words. parties: name -> (title, initials).
     weights: (structures,), any unit. asked: how many runs were asked for before rounding up to whole draws.
     window_months: within how many months an agreement counts.
+    tables: all tables in order; without them nothing is said about how each went.
+    everybody, every_issue: titles of all parties and issues, also of those at no decisive table.
     """
 
     scenario: str
@@ -54,6 +65,9 @@ class Setting:
     rng_seed: int | None = None
     window_months: int | None = None
     label_title: Text = field(default_factory=dict)
+    tables: Mapping[str, TablePlan] = field(default_factory=dict)
+    everybody: Mapping[str, Text] = field(default_factory=dict)
+    every_issue: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def runs(self) -> int:
@@ -93,15 +107,15 @@ def read(
     plan, its structure is another, or an agreed value is not an open value of the setting.
     """
     shape = (setting.draws, len(setting.structures), setting.replicates)
-    by_run = _in_run_order(_rows_of(runs, setting, alone, "runs"), setting, "runs")
+    by_run = in_run_order(rows_of(runs, setting, alone, "runs"), setting, "runs")
     _check_structures(by_run, setting)
     agreement = _bools(by_run, "agreement", setting)
-    agreed = _agreed_values(_rows_of(tables, setting, alone, "tables"), setting, agreement)
-    rows = _rows_of(parties, setting, alone, "parties")
+    agreed = _agreed_values(rows_of(tables, setting, alone, "tables"), setting, agreement)
+    rows = rows_of(parties, setting, alone, "parties")
     _need(rows, ("party", "V", "reservation_value"), setting, "parties")
     value, limit = {}, {}
     for party in setting.parties:
-        own = _in_run_order(rows[rows["party"] == party], setting, f"party {party}")
+        own = in_run_order(rows[rows["party"] == party], setting, f"party {party}")
         value[party] = own["V"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape)
         limit[party] = own["reservation_value"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape)
     return Played(
@@ -115,7 +129,7 @@ def read(
     )
 
 
-def _rows_of(frame: pd.DataFrame, setting: Setting, alone: bool, what: str) -> pd.DataFrame:
+def rows_of(frame: pd.DataFrame, setting: Setting, alone: bool, what: str) -> pd.DataFrame:
     """The rows of one setting."""
     if alone and "scenario" not in frame.columns and "setting" not in frame.columns:
         return frame
@@ -129,7 +143,7 @@ def _need(frame: pd.DataFrame, columns: Sequence[str], setting: Setting, what: s
         raise ValueError(f"{setting.name}: {what} lack the column(s) {', '.join(lacking)}")
 
 
-def _in_run_order(rows: pd.DataFrame, setting: Setting, what: str) -> pd.DataFrame:
+def in_run_order(rows: pd.DataFrame, setting: Setting, what: str) -> pd.DataFrame:
     """One row a run, by run number; ValueError that names runs which are missing, doubled or too many."""
     _need(rows, ("run",), setting, what)
     numbers = rows["run"].to_numpy(dtype=np.int64)
@@ -180,7 +194,7 @@ def _agreed_values(tables: pd.DataFrame, setting: Setting, agreement: Bools) -> 
     if tables.empty:
         raise ValueError(f"{setting.name}: tables lack all {setting.runs} runs")
     for table, rows in tables.groupby("table", sort=False, observed=True):
-        _in_run_order(rows, setting, f"table {table}")
+        in_run_order(rows, setting, f"table {table}")
     in_order = tables.sort_values("run", kind="stable")
     found = {}
     for issue, column in columns.items():

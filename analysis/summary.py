@@ -8,12 +8,13 @@ draws x structures x replicates and measures; it plays nothing. `Summary.to_dict
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.course import Course, TableFindings, find_course
 from analysis.played import Bools, Played, Setting, read
 from analysis.spreads import (
     Figure,
@@ -63,6 +64,7 @@ class Findings:
     agreement, zopa: shares of runs. missed: a ZOPA existed and no agreement came of it (bargaining failure).
     impossible: neither. months: from the start of talks to the agreement, None if there was none.
     issues: issue -> value -> share of the agreements, None if there was none.
+    course: how each table went, why there was no agreement, and how long agreements hold.
     """
 
     setting: Setting
@@ -73,6 +75,7 @@ class Findings:
     months: Figure | None
     issues: Mapping[str, Mapping[str, Figure | None]]
     parties: Mapping[str, PartyFindings]
+    course: Course = field(default_factory=Course)
 
 
 @dataclass(frozen=True)
@@ -135,9 +138,10 @@ def summarise(
     names = [(setting.scenario, setting.label) for setting in settings]
     if not names or len(set(names)) < len(names):
         raise ValueError("a summary needs at least one setting, and each only once")
-    played = [read(runs, tables, parties, setting, alone=len(names) == 1) for setting in settings]
+    alone = len(names) == 1
+    played = [read(runs, tables, parties, setting, alone=alone) for setting in settings]
     return Summary(
-        settings=tuple(_findings(one) for one in played),
+        settings=tuple(_findings(one, find_course(runs, tables, one.setting, alone=alone)) for one in played),
         comparisons=tuple(_comparison(played[0], later) for later in played[1:]),
     )
 
@@ -145,7 +149,7 @@ def summarise(
 # --- from arrays to figures
 
 
-def _findings(played: Played) -> Findings:
+def _findings(played: Played, course: Course) -> Findings:
     setting, weights = played.setting, played.setting.weights
     agreement, zopa = played.agreement, played.zopa
     return Findings(
@@ -163,6 +167,7 @@ def _findings(played: Played) -> Findings:
             for issue, values in setting.issues.items()
         },
         parties={party: _party_findings(played, party) for party in setting.parties},
+        course=course,
     )
 
 
@@ -264,6 +269,30 @@ def _findings_dict(found: Findings) -> dict[str, Any]:
             party: {"V": plain(of.value), "reservation_value": plain(of.limit), "gain": plain(of.gain)}
             for party, of in found.parties.items()
         },
+        "reasons": {name: plain(figure) for name, figure in found.course.reasons.items()},
+        "tables": {name: _table_dict(of, setting.structures) for name, of in found.course.tables.items()},
+        "durability": {
+            "hazard": plain(found.course.hazard),
+            "holds": {str(years): plain(figure) for years, figure in found.course.holds.items()},
+        },
+    }
+
+
+def _table_dict(found: TableFindings, labels: Sequence[str]) -> dict[str, Any]:
+    def plain(figures: Mapping[str, Figure]) -> dict[str, Any]:
+        return {name: _figure_dict(figure, labels) for name, figure in figures.items()}
+
+    return {
+        "status": plain(found.status),
+        "agreed_in": found.agreed_in,
+        "reasons": plain(found.reasons),
+        "pivotal": [
+            {"sets": [list(group) for group in sets], "share": _figure_dict(figure, labels)}
+            for sets, figure in found.pivotal.items()
+        ],
+        "issues": plain(found.issues),
+        "blamed": {how: plain(parties) for how, parties in found.blamed.items()},
+        "fates": plain(found.fates),
     }
 
 

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from analysis.plots.agreements import draw_issues, draw_months
 from analysis.plots.bars import MANY, shares
 from analysis.plots.comparison import draw_comparison, setting_name
+from analysis.plots.course import draw_durability, draw_tables
 from analysis.plots.headings import draw_heading, draw_never, draw_top
 from analysis.plots.odds import draw_odds, draw_parts
 from analysis.plots.sheet import Sheet
@@ -59,6 +60,12 @@ def _one_setting(sheet: Sheet, words: Words, found: Findings) -> float:
     left = draw_odds(sheet, words, found, MARGIN, y + 22, ROOM - ASIDE - 60)
     right = draw_parts(sheet, words, found, WIDTH - MARGIN - ASIDE, y + 14, ASIDE)
     y = max(left, right) + SECTION
+    if found.course.is_told:
+        y = draw_heading(sheet, words.say("tables"), y, caption=words.say("tables_say"))
+        y = draw_tables(sheet, words, found, MARGIN, y + 36, ROOM) + SECTION
+    if found.course.holds:
+        y = draw_heading(sheet, words.say("durability"), y, caption=words.say("durability_say"))
+        y = draw_durability(sheet, words, found, MARGIN, y + 32, ROOM) + SECTION
     if found.months is None:
         return draw_never(sheet, words, y)
     caption = words.with_rules("issues_say", shares([found], MANY))

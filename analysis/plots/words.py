@@ -36,6 +36,14 @@ class Words:
         english = text.get("en", "")
         return self._marks(english) if _NUMBER.fullmatch(english) else english
 
+    def month(self, date: str) -> str:
+        """A month given as YYYY-MM in words."""
+        return load_catalogue(self.language).month(date)
+
+    def months(self, first: str, last: str) -> str:
+        """A span of months in words."""
+        return load_catalogue(self.language).months(first, last)
+
     def number(self, value: float, digits: int = 0, *, signed: bool = False) -> str:
         """A rounded number with grouped thousands and a true minus; never "-0"."""
         rounded = round(value, digits) + 0.0

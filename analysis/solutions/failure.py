@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
+MOST_PIVOTAL = 10  # sets that a batch keeps for each table: all there are with up to five parties
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -55,75 +57,98 @@ def explain_failure(
     """
     if np.isnan(utilities).any() or np.isnan(reservation_values).any():
         raise ValueError("utilities and reservation values must not be NaN")
-    acceptable = red_lines == 0
-    if zopa(utilities, reservation_values, signers, acceptable).any():
+    if zopa(utilities, reservation_values, signers, red_lines == 0).any():
         return Failure("bargaining", (), None, {}, None)
-    parties = reservation_values.size
-    signs = (signers[:, None] >> np.arange(parties) & 1) == 1
-    lack = np.where(signs, np.maximum(0.0, reservation_values - utilities), 0.0)
-    red = np.where(signs, red_lines, 0)
-    candidates = np.flatnonzero(signers != 0)
-    if candidates.size == 0:
+    if not (signers != 0).any():
         return Failure("no_zopa", (), None, {}, None)
-    closest = _closest(candidates, red, lack)
-    lacking = {int(i): float(lack[closest, i]) for i in np.flatnonzero(lack[closest] > 0)}
+    values, broken = utilities.T, red_lines.T
+    parties = range(reservation_values.size)
+    closest = closest_outcome(values, reservation_values, signers, broken)
+    lack = lacking(values, reservation_values, signers, closest)
+    sizes = np.array(shape, dtype=np.int64)
+    issue = issue_in_the_way(values, reservation_values, signers, broken, sizes, closest)
     return Failure(
         kind="no_zopa",
-        pivotal=_pivotal(candidates, signers, (red > 0) | (lack > 0)),
-        closest=closest,
-        shortfall=lacking,
-        issue=_issue(
-            closest,
-            utilities,
-            reservation_values,
-            tuple(shape),
-            lack[closest],
-            (signers != 0)[:, None] & acceptable,
+        pivotal=tuple(
+            tuple(i for i in parties if int(mask) >> i & 1)
+            for mask in pivotal_sets(values, reservation_values, signers, broken)
         ),
+        closest=int(closest),
+        shortfall={i: float(lack[i]) for i in parties if lack[i] > 0},
+        issue=None if issue < 0 else int(issue),
     )
 
 
-def _pivotal(candidates: Integers, signers: Integers, blocks: Bools) -> tuple[tuple[int, ...], ...]:
-    """Smallest sets of blockers over the outcomes at which somebody else still signs."""
-    bits = np.left_shift(1, np.arange(blocks.shape[1]))
-    blockers = (blocks[candidates] * bits).sum(axis=1)
-    possible = np.unique(blockers[(signers[candidates] & ~blockers) != 0])
-    if possible.size == 0:
-        return ()
-    sizes = np.array([int(mask).bit_count() for mask in possible])
-    smallest = possible[sizes == sizes.min()]
-    return tuple(tuple(i for i in range(blocks.shape[1]) if int(mask) >> i & 1) for mask in smallest)
+# The parts are compiled into batches as well: plain loops over parties, arrays over outcomes.
 
 
-def _closest(candidates: Integers, red: Integers, lack: Floats) -> int:
-    """The candidate with the fewest red lines broken, then least largest, then least summed shortfall."""
-    total = np.zeros(candidates.size)
-    for party in range(lack.shape[1]):
-        total = total + lack[candidates, party]
-    order = np.lexsort((candidates, total, lack[candidates].max(axis=1), red[candidates].sum(axis=1)))
-    return int(candidates[order[0]])
+def pivotal_sets(values: Floats, reservation_values: Floats, signers: Integers, broken: Integers) -> Integers:
+    """All smallest sets of blockers that leave somebody to sign, as bits of parties, ascending; (sets,).
+
+    values, broken : (parties, outcomes), else as in `explain_failure`.
+    """
+    parties = reservation_values.size
+    blockers = np.zeros(signers.size, dtype=np.int64)
+    size = np.zeros(signers.size, dtype=np.int64)
+    for i in range(parties):
+        blocks = ((signers >> i & 1) == 1) & ((broken[i] > 0) | (values[i] < reservation_values[i]))
+        blockers = blockers + np.where(blocks, 1 << i, 0)
+        size = size + np.where(blocks, 1, 0)
+    possible = (signers & ~blockers) != 0
+    if not possible.any():
+        return np.zeros(0, dtype=np.int64)
+    least = size[possible].min()
+    return np.unique(blockers[possible & (size == least)])
 
 
-def _issue(
-    closest: int,
-    utilities: Floats,
+def closest_outcome(values: Floats, reservation_values: Floats, signers: Integers, broken: Integers) -> int:
+    """The outcome of step 3, -1 if none needs a signature; values, broken : (parties, outcomes)."""
+    red = np.zeros(signers.size)
+    worst = np.zeros(signers.size)
+    total = np.zeros(signers.size)
+    for i in range(reservation_values.size):
+        signs = (signers >> i & 1) == 1
+        lack = np.where(signs, np.maximum(0.0, reservation_values[i] - values[i]), 0.0)
+        red = red + np.where(signs, broken[i], 0)
+        worst = np.maximum(worst, lack)
+        total = total + lack
+    left = signers != 0
+    if not left.any():
+        return -1
+    for measure in (red, worst, total):
+        least = np.where(left, measure, np.inf).min()
+        left = left & (measure == least)
+    return int(np.flatnonzero(left)[0])
+
+
+def lacking(values: Floats, reservation_values: Floats, signers: Integers, outcome: int) -> Floats:
+    """How far an outcome is below each signatory's reservation value, 0 for the others; (parties,)."""
+    lack = np.zeros(reservation_values.size)
+    for i in range(reservation_values.size):
+        if signers[outcome] >> i & 1:
+            lack[i] = max(0.0, reservation_values[i] - values[i, outcome])
+    return lack
+
+
+def issue_in_the_way(
+    values: Floats,
     reservation_values: Floats,
-    shape: tuple[int, ...],
-    lack: Floats,
-    possible: Bools,
-) -> int | None:
-    """The issue with the one-value change that most cuts the shortfall of the party that lacks most."""
-    if not lack.max() > 0:
-        return None
-    party = int(lack.argmax())
-    here = np.unravel_index(closest, shape)
-    least, found = lack[party], None
-    for issue, levels in enumerate(shape):
-        for level in range(levels):
-            there = list(here)
-            there[issue] = np.intp(level)
-            other = int(np.ravel_multi_index(tuple(there), shape))
-            left = max(0.0, reservation_values[party] - utilities[other, party])
-            if possible[other, party] and left < least:
+    signers: Integers,
+    broken: Integers,
+    shape: Integers,
+    closest: int,
+) -> int:
+    """The issue of step 4, -1 if nobody lacks anything or no change helps; values, broken : (parties, outcomes)."""
+    lack = lacking(values, reservation_values, signers, closest)
+    party = lack.argmax()
+    least, found = lack[party], -1
+    stride = signers.size
+    for issue in range(shape.size):
+        stride //= shape[issue]
+        here = closest // stride % shape[issue]
+        for level in range(shape[issue]):
+            other = closest + (level - here) * stride
+            left = max(0.0, reservation_values[party] - values[party, other])
+            if signers[other] != 0 and broken[party, other] == 0 and left < least:
                 least, found = left, issue
     return found

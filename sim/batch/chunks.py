@@ -124,10 +124,7 @@ def _run_rows(seating: Seating, results: Results, common: dict[str, Any]) -> pa.
     status, runs = results.status[:, decisive], np.arange(results.turns.size)
     agreed = (status == AGREED).all(axis=1)
     first = np.argmax(status != AGREED, axis=1)  # the first decisive table that failed
-    how, zopa = status[runs, first], results.zopa_last[:, decisive][runs, first]
-    failure = np.select(
-        [how == NOT_OPENED, how == REFUSED, how == NOT_RATIFIED, zopa], [4, 2, 3, 0], default=1
-    )
+    failure = _why(status[runs, first], results.zopa_last[:, decisive][runs, first])
     last = np.maximum(results.closed.max(axis=1), 0)
     decided = np.where(decisive[None, :], results.closed, -1).max(axis=1)
     moves = seating.layout.world.has_war
@@ -137,7 +134,7 @@ def _run_rows(seating: Seating, results: Results, common: dict[str, Any]) -> pa.
             "agreement": agreed,
             "zopa": results.zopa[:, decisive].any(axis=1),
             "rounds": (np.maximum(decided, 0) + 1).astype(np.int32),
-            "failure": _category(failure.astype(np.int32), list(FAILURES), agreed),
+            "failure": _category(failure, list(FAILURES), agreed),
             "rate": pa.array(results.rate, from_pandas=True),
             "collapses_after": pa.array(results.life, from_pandas=True),
             "momentum": pa.array(
@@ -147,12 +144,39 @@ def _run_rows(seating: Seating, results: Results, common: dict[str, Any]) -> pa.
     )
 
 
+def _why(status: NDArray[np.int64], zopa: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Places in `FAILURES` of tables that did not agree, by their status and whether they ended with a ZOPA."""
+    how = [status == NOT_OPENED, status == REFUSED, status == NOT_RATIFIED, zopa]
+    found: NDArray[np.int32] = np.select(how, [4, 2, 3, 0], default=1).astype(np.int32)
+    return found
+
+
+def _pivotal(seating: Seating, results: Results) -> Any:
+    """The pivotal sets of each run and table in words, null where there are none."""
+    tables = results.status.shape[1]
+    sets = results.pivotal.reshape(-1, results.pivotal.shape[2])
+    keys = np.column_stack([np.tile(np.arange(tables), len(results.status)), sets])
+    kinds, place = np.unique(keys, axis=0, return_inverse=True)
+    words = [
+        "|".join(
+            "+".join(name for i, name in enumerate(seating.seats[kind[0]]) if kind[j] >> i & 1)
+            for j in range(1, kind.size)
+            if kind[j]
+        )
+        for kind in kinds
+    ]
+    named = list(dict.fromkeys(words))
+    codes = np.array([named.index(word) for word in words], dtype=np.int32)[place.reshape(-1)]
+    return _category(codes, named, np.array([word == "" for word in words])[place.reshape(-1)])
+
+
 def _table_rows(seating: Seating, results: Results, common: dict[str, Any]) -> pa.Table:
     scenario = seating.scenario
     runs, tables = results.status.shape
     dates = [scenario.date(t + 1) for t in range(scenario.rounds)]
     opened, closed = results.opened.reshape(-1), results.closed.reshape(-1)
     blamed, fate = results.blamed.reshape(-1), results.fate.reshape(-1)
+    in_the_way = results.in_the_way.reshape(-1)
     rows = np.arange(runs * tables)
     return pa.table(
         {
@@ -168,6 +192,15 @@ def _table_rows(seating: Seating, results: Results, common: dict[str, Any]) -> p
                 np.maximum(blamed, 0).astype(np.int32), [p.name for p in scenario.parties], blamed < 0
             ),
             "fate": _category(fate.astype(np.int32), list(FATES), fate == NO_FATE),
+            "failure": _category(
+                _why(results.status, results.zopa_last).reshape(-1),
+                list(FAILURES),
+                results.status.reshape(-1) == AGREED,
+            ),
+            "pivotal": _pivotal(seating, results),
+            "issue": _category(
+                np.maximum(in_the_way, 0).astype(np.int32), [i.name for i in scenario.issues], in_the_way < 0
+            ),
             **_outcome_columns(
                 seating, rows % tables, np.where(results.status == AGREED, results.outcome, -1).reshape(-1)
             ),

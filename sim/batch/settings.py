@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.played import TablePlan
 from analysis.summary import Setting
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
@@ -53,6 +54,14 @@ class Cell:
             label_title=self.label_title,
             stylised=scenario.stylised,
             rng_seed=rng_seed,
+            tables={
+                table.name: TablePlan(
+                    table.title, table.decisive, table.framework.to if table.framework else None
+                )
+                for table in scenario.tables
+            },
+            everybody={party.name: party.title for party in scenario.parties},
+            every_issue={issue.name: issue.title for issue in scenario.issues},
         )
 
 

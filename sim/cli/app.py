@@ -14,6 +14,7 @@ import typer
 from sim.cli.batch import batch
 from sim.cli.completing import mend_words_of_bash
 from sim.cli.doctor import doctor
+from sim.cli.explain import explain
 from sim.cli.listing import list_scenarios
 from sim.cli.new import new
 from sim.cli.run import run
@@ -35,6 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(run)
+app.command()(explain)
 app.command()(batch)
 app.command("list")(list_scenarios)
 app.command()(doctor)

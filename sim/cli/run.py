@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sim.cli import options
 from sim.cli.options import Language
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from sim.play.chronicle import Line
 
 
 def run(
@@ -41,24 +36,7 @@ def run(
         return
     from rich.console import Console
 
+    from sim.cli.telling import tell
     from sim.play.chronicle import chronicle
 
-    console = Console(highlight=False, soft_wrap=False)
-    for line in chronicle(record, lang.value):
-        _show(console, line)
-
-
-STYLES = {"title": "bold", "round": "bold", "stretch": "", "result": "bold", "note": "dim", "lede": "dim"}
-
-
-def _show(console: Console, line: Line) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    text = Text(line.text, style=STYLES.get(line.kind, ""))
-    if line.kind == "table":  # aligned by spaces: never wrapped
-        console.print(Text(str(line)), no_wrap=True, crop=False, overflow="ignore")
-    elif line.kind == "turn":
-        console.print(Padding(text, (0, 0, 0, 2)))
-    else:
-        console.print(text)
+    tell(Console(highlight=False, soft_wrap=False), chronicle(record, lang.value))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.solutions.failure import MOST_PIVOTAL
 from sim.domain.answers import PROPOSE, SIGN, VOTE
 from sim.domain.preferences import utility_at
 from sim.domain.scenario import Scenario, Structure
@@ -88,6 +89,7 @@ class Results(NamedTuple):
     worth, limit : (runs, tables, seats) at the close · momentum : (runs, months) · rate : (runs,) of renewed war
     life : (runs,) years until it breaks, NaN without a peace · turns : (runs,)
     began : (runs, parties) what going on was worth at the start
+    pivotal : (runs, tables, MOST_PIVOTAL) and in_the_way : (runs, tables), see `State`
     """
 
     status: Integers
@@ -107,6 +109,8 @@ class Results(NamedTuple):
     life: Floats
     turns: Integers
     began: Floats
+    pivotal: Integers
+    in_the_way: Integers
 
 
 # The names below are bound to the rules in use before the loops run; see sim.play.compiling.
@@ -286,6 +290,8 @@ def note(layout: Layout, numbers: Numbers, d: int, r: int, state: State, results
     results.fate[run] = state.fate
     results.momentum[run] = state.momentum
     results.began[run] = state.began
+    results.pivotal[run] = state.pivotal
+    results.in_the_way[run] = state.in_the_way
     for table in range(state.status.size):
         played = state.rounds[table]
         results.zopa[run, table] = state.zopa[table, :played].any()
@@ -384,6 +390,8 @@ def room(layout: Layout, runs: int) -> Results:
         life=np.empty(runs),
         turns=np.empty(runs, dtype=np.int64),
         began=np.empty((runs, parties)),
+        pivotal=np.empty((runs, tables, MOST_PIVOTAL), dtype=np.int64),
+        in_the_way=whole(),
     )
 
 

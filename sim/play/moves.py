@@ -40,13 +40,13 @@ class Move:
 
 
 def moves_of(record: Record, table: str) -> list[Move]:
-    """The offers of one table as moves, in order."""
+    """The offers of the parties at one table as moves, in order."""
     found: list[Move] = []
     last: dict[str, OfferRecord] = {}
     least: dict[tuple[str, str], float] = {}
     most = 0
     for offer in record.offers:
-        if offer.table != table:
+        if offer.table != table or offer.message is not None:
             continue
         before = last.get(offer.by)
         worth = {name: _worth(record, offer.by, name, value) for name, value in offer.outcome.items()}

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.solutions import distances, explain_failure, solution_points
-from sim.domain.answers import ACCEPT, DRAFT, PROPOSE, VOTE
+from sim.domain.answers import ACCEPT, DRAFT, PROPOSE, RESPOND_OR_REPLACE, SIGN, VOTE
 from sim.domain.preferences import utility_at
-from sim.domain.scenario import Structure
+from sim.domain.scenario import Scenario, Structure
+from sim.domain.world import FORMS, Constituency
 from sim.play import records, state
 from sim.play.draw import Drawn, Numbers, exponents, quantities
 from sim.play.layout import Seating, TableLayout, table_at, terms_at
@@ -26,7 +27,7 @@ from sim.play.records import (
     Record,
     TableRecord,
 )
-from sim.play.rounds import final_levels, rate_of_peace
+from sim.play.rounds import barred_by, final_levels, rate_of_peace, to_be_signed
 from sim.play.state import (
     FATES,
     NO_FATE,
@@ -40,6 +41,7 @@ from sim.play.state import (
     Work,
     work_at,
 )
+from sim.play.worth import at_home, is_ratified, members_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -95,7 +97,7 @@ def make_record(
         if trace.seating.layout.world.has_war
         else None,
         collapse_date=_collapse(trace),
-        tables=tuple(_table(trace, k) for k in range(run.status.size)),
+        tables=tuple(_table(trace, k, FORMS.index(structure.form)) for k in range(run.status.size)),
         parties=_parties(trace, structure, numbers, agreed),
         party_rounds=_party_rounds(trace),
         offers=_offers(trace),
@@ -157,7 +159,7 @@ def closing_figures(seating: Seating, run: State, party: int) -> tuple[float | N
     return worth, limit
 
 
-def _table(trace: Trace, k: int) -> TableRecord:
+def _table(trace: Trace, k: int, form: int) -> TableRecord:
     seating, run = trace.seating, trace.state
     scenario, table = seating.scenario, seating.scenario.tables[k]
     opened, closed, rounds = int(run.opened[k]), int(run.closed[k]), int(run.rounds[k])
@@ -189,7 +191,45 @@ def _table(trace: Trace, k: int) -> TableRecord:
         points=points,
         distances=apart,
         failure=None if agreed or status <= OPEN or not rounds else _failure(trace, k, here, work, limits),
+        signed=negotiated(seating, k, outcome) if outcome >= 0 else None,
+        worth=_by_party(seating, k, run.worth[k]) if agreed else None,
+        limits=_by_party(seating, k, limits) if rounds else {},
+        at_home=_at_home(trace, k, outcome, form) if outcome >= 0 else {},
     )
+
+
+def _by_party(seating: Seating, k: int, figures: Floats) -> dict[str, float]:
+    return {name: float(figure) for name, figure in zip(seating.seats[k], figures, strict=True)}
+
+
+def _at_home(trace: Trace, k: int, outcome: int, form: int) -> dict[str, dict[str, bool]]:
+    """Who of the constituencies was for what was signed at a table, by party, as things stood then."""
+    seating, run = trace.seating, trace.state
+    layout, scenario = seating.layout, seating.scenario
+    settled = np.full_like(run.settled, -1)
+    for other, table in enumerate(scenario.tables):
+        before = run.closed[other] < run.closed[k] or (run.closed[other] == run.closed[k] and other < k)
+        if run.status[other] == state.AGREED and table.framework is None and before:
+            here = table_at(layout.tables, other)
+            settled[here.negotiated] = here.offered[here.negotiated, run.outcome[other]]
+    then = run._replace(clock=np.array([run.closed[k]]), settled=settled)
+    found = {}
+    for seat, name in enumerate(seating.seats[k]):
+        party = int(layout.tables.who[k, seat])
+        if layout.tables.signers[layout.tables.first[k] + outcome] >> seat & 1 and is_ratified(
+            layout, k, party
+        ):
+            values, limits = at_home(layout, trace.numbers, 0, form, then, k, seat, outcome)
+            found[name] = {
+                member.name: bool(values[voice, 0] >= limits[voice])
+                for member, voice in zip(_members(scenario, party), members_of(layout, party), strict=True)
+            }
+    return found
+
+
+def _members(scenario: Scenario, party: int) -> tuple[Constituency, ...]:
+    own = scenario.parties[party].constituencies
+    return own.members if own else ()
 
 
 def _framework(trace: Trace, k: int) -> FrameworkRecord | None:
@@ -218,10 +258,10 @@ def _points(
 ) -> tuple[dict[str, records.Outcome | None], dict[str, float | None] | None]:
     """Solution points among the outcomes that can be agreements, and how far the agreed one lies from them."""
     seats = np.arange(here.present)
-    possible = here.signers != 0
+    possible, barred = here.asked != 0, barred_by(work)
     for seat in range(here.who.size):
         signs = (here.signers >> seat & 1) == 1
-        possible &= ~signs | (work.broken[seat] == 0)
+        possible &= ~signs | (barred[seat] == 0)
     chosen = np.flatnonzero(possible)
     utilities = np.ascontiguousarray(work.values[seats][:, chosen].T)
     found = solution_points(utilities, limits[: here.present]) if chosen.size else {}
@@ -239,7 +279,8 @@ def _failure(trace: Trace, k: int, here: TableLayout, work: TableWork, limits: F
     if status in (REFUSED, NOT_RATIFIED):
         kind = "refusal" if status == REFUSED else "defection"
         return FailureRecord(kind, (), None, {}, None)
-    why = explain_failure(work.values.T, limits, here.signers, work.broken.T, seating.spaces[k].shape)
+    signers, barred = to_be_signed(here.signers, here.asked), barred_by(work)
+    why = explain_failure(work.values.T, limits, signers, barred.T, seating.spaces[k].shape)
     names = seating.seats[k]
     return FailureRecord(
         kind=why.kind,
@@ -282,6 +323,7 @@ def _party_rounds(trace: Trace) -> tuple[PartyRound, ...]:
 def _offers(trace: Trace) -> tuple[OfferRecord, ...]:
     offers: list[OfferRecord] = []
     open_: dict[int, tuple[int, int]] = {}  # table -> outcome on the table, place of its record
+    asked_before: dict[int, int] = {}
     turn, current = 0, (-1, -1)
     for row in trace.log:
         k, t = int(row[TABLE]), int(row[ROUND])
@@ -290,8 +332,10 @@ def _offers(trace: Trace) -> tuple[OfferRecord, ...]:
         question, answer, standing = int(row[QUESTION]), int(row[ANSWER]), int(row[STANDING])
         asked = question not in (PROPOSE, DRAFT) and standing >= 0
         if asked:
-            if open_.get(k, (-1, -1))[0] != standing or (
-                question != VOTE and _is_draft(offers, open_.get(k))
+            if (
+                open_.get(k, (-1, -1))[0] != standing
+                or (question != VOTE and _is_draft(offers, open_.get(k)))
+                or (question == SIGN and asked_before.get(k) == RESPOND_OR_REPLACE)  # the whole of an agenda
             ):
                 offers.append(_put(trace, k, t, turn, standing))
                 open_[k] = (standing, len(offers) - 1)
@@ -299,13 +343,12 @@ def _offers(trace: Trace) -> tuple[OfferRecord, ...]:
             party = trace.seating.seats[k][int(row[SEAT])]
             response = "accept" if answer == ACCEPT else "refuse"
             offers[place] = replace(offers[place], responses={**offers[place].responses, party: response})
+        asked_before[k] = question
         if answer >= 0:
             by = records.MEDIATOR if question == DRAFT else trace.seating.seats[k][int(row[SEAT])]
             message = records.DRAFT if question == DRAFT else None
             offers.append(_offer(trace, k, t, turn, by, answer, message))
             open_[k] = (answer, len(offers) - 1)
-        elif question == PROPOSE or (asked and answer != ACCEPT):
-            continue
     return tuple(offers)
 
 

@@ -12,7 +12,10 @@ Batches are tables. Every row carries `run`, `draw`, `replicate`, `structure` (t
   a peace), `collapses_after` (years until it breaks, null likewise), `momentum` (of the war in the last round played)
 - tables (one row a run and table): `table`, `status`, `opened`, `closed` (null for a table that never opened),
   `rounds`, `zopa`, `zopa_last` (in its last round), `blamed` (the party that refused, did not ratify or walked out),
-  `fate` (of its framework: adopted, amended, refused), and `outcome.<issue>`, the agreed value or null
+  `fate` (of its framework: adopted, amended, refused), `failure` (why there was no agreement, as in runs; null with
+  one), `pivotal` (where it is no_zopa: the smallest sets of parties whose dropped consent would make a ZOPA, parties
+  joined by "+" and sets by "|"; at most ten sets, null if there is none), `issue` (in the way then, or null), and
+  `outcome.<issue>`, the agreed value or null
 - parties (one row a run and party): `party`, `u` (of all that is settled in the end), `V` (value of signing at the
   last decisive table that agreed; both null without an agreement), `reservation_value` (at the close of the last
   decisive table that opened, else at the start), `strategy`, `e` (null where the strategy has none), `horizon` (months)
@@ -23,7 +26,7 @@ Batches are tables. Every row carries `run`, `draw`, `replicate`, `structure` (t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sim.domain.plain_data import plain
@@ -100,9 +103,12 @@ class FrameworkRecord:
 class TableRecord:
     """How a table went; opened and closed None if it never opened.
 
-    hazard : annual probability of renewed war under its outcome · points : solution -> outcome among the outcomes that
-    can be agreements, at the values and limits of its last round (present parties only) · distances : of the agreed
+    hazard : annual probability of renewed war under its outcome · points : solution -> outcome among those that can be
+    agreements, at the values and limits of its last round (present parties only) · distances : of the agreed
     outcome to the Pareto frontier and to these points, in the utilities of the parties at the table
+    signed : what all at the table signed, also if it came to nothing · worth : party -> value of signing the agreement
+    limits : party -> reservation value, at its last round; both of every party, also if it does not sit here
+    at_home : party that has to ratify -> constituency -> whether it was for what was signed
     """
 
     name: str
@@ -121,6 +127,10 @@ class TableRecord:
     points: Mapping[str, Outcome | None] | None
     distances: Mapping[str, float | None] | None
     failure: FailureRecord | None
+    signed: Outcome | None = None
+    worth: Mapping[str, float] | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+    at_home: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -165,9 +175,9 @@ class Record:
         from sim import __version__
 
         data: dict[str, Any] = {"schema": SCHEMA, "zopa": __version__}
-        for field in fields(self):
-            if field.name != "case":
-                data[field.name] = plain(getattr(self, field.name))
+        for part in fields(self):
+            if part.name != "case":
+                data[part.name] = plain(getattr(self, part.name))
         return data
 
     def transcript(self, language: str = "en") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.solutions.failure import closest_outcome, issue_in_the_way, pivotal_sets
 from analysis.solutions.rubinstein import ROUNDING, induce_backwards
 from analysis.solutions.zopa import zopa
 from sim.domain.answers import ACCEPT, NONE, PROPOSE, SIGN, VOTE
@@ -418,6 +419,8 @@ def close(layout: Layout, state: State, work: TableWork, table: int, how: int, b
     state.limit_at[table] = state.limits[table, :, at]
     if how == AGREED:
         state.worth[table] = work.values[:, state.outcome[table]]
+    elif how in (DEADLINE, SUSPENDED, WALKED_OUT) and not state.zopa[table, at]:
+        blame(layout, state, work, table)
     source = state.source[table]
     if source >= 0:
         state.fate[source] = TURNED_DOWN
@@ -431,6 +434,29 @@ def close(layout: Layout, state: State, work: TableWork, table: int, how: int, b
     for k in range(state.status.size):
         if state.status[k] == OPEN:
             state.stale[k] = True
+
+
+def blame(layout: Layout, state: State, work: TableWork, table: int) -> None:
+    """Who stands in the way at a table without a ZOPA, and over which issue, as it is about to close."""
+    here = table_at(layout.tables, table)
+    limits = state.limit_at[table]
+    signers, barred = to_be_signed(here.signers, here.asked), barred_by(work)
+    sets = pivotal_sets(work.values, limits, signers, barred)
+    kept = min(sets.size, state.pivotal.shape[1])
+    state.pivotal[table, :kept] = sets[:kept]
+    closest = closest_outcome(work.values, limits, signers, barred)
+    if closest >= 0:
+        state.in_the_way[table] = issue_in_the_way(work.values, limits, signers, barred, here.shape, closest)
+
+
+def to_be_signed(signers: Integers, asked: Integers) -> Integers:
+    """Signatories of each outcome, 0 where nobody at the table is among them: nothing can be agreed then."""
+    return np.where(asked != 0, signers, 0)
+
+
+def barred_by(work: TableWork) -> Integers:
+    """What keeps a seat from signing an outcome at any price: red lines broken, or 1 if it cannot bring it home."""
+    return np.where(work.acceptable, 0, np.maximum(work.broken, 1))
 
 
 def rate_of_peace(layout: Layout, numbers: Numbers, d: int, state: State) -> float:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.solutions.failure import MOST_PIVOTAL
 from sim.play.layout import Layout
 from sim.protocols.base import SIZE
 
@@ -44,6 +45,8 @@ class State(NamedTuple):
     signed that framework)
     framework : (tables, issues) level of the framework that lies there, or -1
     settled : (issues,) level, or -1 · protocol : (tables, SIZE)
+    pivotal : (tables, MOST_PIVOTAL) smallest sets of seats whose dropped consent would make a ZOPA, as bits, 0 for no
+    more · in_the_way : (tables,) issue in the way, or -1; both of a table without an agreement and without a ZOPA
     By table and seat: first, last (offer, or -1), best, constant, floor, expected, hopeless (rounds), suspended, left
     (for good)
     claims : (tables, seats, rounds) what backward induction promises, NaN where it is not worked out
@@ -86,6 +89,8 @@ class State(NamedTuple):
     momentum: Floats
     peace: Integers
     clock: Integers
+    pivotal: Integers
+    in_the_way: Integers
 
 
 def empty_state(layout: Layout, points: int) -> State:
@@ -134,6 +139,8 @@ def empty_state(layout: Layout, points: int) -> State:
         momentum=np.zeros(world.months),
         peace=whole(1),
         clock=whole(1),
+        pivotal=whole(tables, MOST_PIVOTAL),
+        in_the_way=whole(tables),
     )
     clear(state)
     return state
@@ -168,6 +175,8 @@ def clear(state: State) -> None:
     state.momentum[:] = np.nan
     state.peace[:] = 0
     state.clock[:] = 0
+    state.pivotal[:] = 0
+    state.in_the_way[:] = NOBODY
 
 
 class Work(NamedTuple):

@@ -90,6 +90,11 @@ class Wording:
         rule = self.catalogue.say(f"rules.{kind}.{choice}")
         if where == "parties":
             return self.catalogue.say("rules.some", whose=self.name(owner).words, rule=rule)
+        if where == "tables" and len(self.case.tables) > 1:
+            title = self.catalogue.words(self.case.table(owner).title)
+            return self.catalogue.say(
+                "rules.table", table=self.catalogue.say("story.quoted", title=title), rule=rule
+            )
         return self.catalogue.say("rules.all", rule=rule)
 
     def position(self, lever: Lever, position: str | float) -> str:

@@ -347,6 +347,32 @@ def carried_at_home(
     outcome: int,
 ) -> bool:
     """Whether a seat's constituencies carry an outcome when it is put to them."""
+    world = layout.world
+    party = layout.tables.who[table, seat]
+    values, limits = at_home(layout, numbers, d, form, state, table, seat, outcome)
+    return bool(
+        carried(
+            values,
+            limits,
+            numbers.weight[d],
+            members_of(layout, party),
+            world.quota[table, party],
+            world.strict[table, party],
+        )[0]
+    )
+
+
+def at_home(
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    table: int,
+    seat: int,
+    outcome: int,
+) -> tuple[Floats, Floats]:
+    """What an outcome is worth to a seat's constituencies, (voices, 1), and their limits, (voices,); 0 for others."""
     here = table_at(layout.tables, table)
     world = layout.world
     party = here.who[seat]
@@ -382,16 +408,7 @@ def carried_at_home(
                 )[0]
         else:
             limits[voice] = numbers.start[d, voice] + constant + moved
-    return bool(
-        carried(
-            values,
-            limits,
-            numbers.weight[d],
-            members,
-            world.quota[table, party],
-            world.strict[table, party],
-        )[0]
-    )
+    return values, limits
 
 
 def key_of(layout: Layout, d: int, form: int, state: State, table: int) -> Floats:

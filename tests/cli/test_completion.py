@@ -63,7 +63,7 @@ def said(lines: list[str]) -> list[str]:
 # --- scenarios
 
 
-@pytest.mark.parametrize("command", ["run", "batch", "show", "validate"])
+@pytest.mark.parametrize("command", ["run", "explain", "batch", "show", "validate"])
 def test_scenarios_are_offered_by_name(answer, command: str) -> None:
     offered = said(answer(command, "february-2025"))
     assert {"february-2025", "february-2025/baseline", "february-2025/us-backstop"} <= set(offered)
