@@ -125,7 +125,7 @@ class Numbers(NamedTuple):
     tau : (draws, parties, rounds) own relative time · kept : (structures, draws, parties, rounds) share of the
     claim kept · foresight, patience, anticipates (-1 for not at all) : (draws, parties)
     slope, resilience, optimism, holds : (draws, parties) · ends : (draws, parties, 2), see `sim.world.war`
-    cost : (draws, parties, rounds) · decisive, momentum, persistence, aid_effect : (draws,)
+    cost : (draws, parties, rounds) · decisive, momentum, and a round's persistence and aid_effect : (draws,)
     shock : (draws, replicates, rounds) · aid_share, aid_level : (draws, donors) · aid_changed : (draws, changes)
     threat : (draws, threats) · rate, hazard : (draws, cells) annual rate and probability of renewed war
     shift : (draws, issues, levels) momentum at which war would start again, less that of now
@@ -295,21 +295,14 @@ def _war(
         if party.fighter is not None:
             first_year = known[f"parties.{party.name}.war.cost"]
             cost[:, i] = cost_curve(first_year, saturation, months, scenario.round_months)
-    monthly = known.get(f"{here}.momentum.persistence", one)
-    persistence, drifts, squares = (
-        one,
-        zero,
-        zero,
-    )  # over the months of a round, the clipping between them left out
-    for _ in range(scenario.round_months):
-        drifts, squares = drifts + persistence, squares + persistence * persistence
-        persistence = persistence * monthly
+    carried, drifted, shaken = _monthly(known.get(f"{here}.momentum.persistence", one), scenario.round_months)
     shock = np.zeros((n, len(replicates), months))
     if war is not None and war.favours is not None and war.volatility.high > 0:
+        spread = known[f"{here}.momentum.volatility"] * shaken
         for r, replicate in enumerate(replicates):
             for t in range(1, months):
                 u = uniforms(rng_seed, f"{here}.momentum", draws.start, n, replicate=replicate, step=t)
-                shock[:, r, t] = known[f"{here}.momentum.volatility"] * np.sqrt(squares) * ndtri(u)
+                shock[:, r, t] = spread * ndtri(u)
 
     def columns(paths: Iterable[str]) -> Floats:
         found = [known[path] for path in paths]
@@ -322,14 +315,29 @@ def _war(
         "cost": cost,
         "decisive": known.get(f"{here}.decisive", zero),
         "momentum": known.get(f"{here}.momentum.start", zero),
-        "persistence": persistence,
-        "aid_effect": known.get(f"{here}.aid.effect", zero) * drifts,
+        "persistence": carried,
+        "aid_effect": known.get(f"{here}.aid.effect", zero) * drifted,
         "shock": shock,
         "aid_share": share,
         "aid_level": columns(f"{here}.aid.donors.{name}.level" for name in donors),
         "aid_changed": columns(f"{here}.aid.changes.{name}.level" for name in (war.changes if war else ())),
         "threat": columns(f"{here}.threats.{name}.lowers" for name in (war.threats if war else ())),
     }
+
+
+def _monthly(persistence: Floats, months: int) -> tuple[Floats, Floats, Floats]:
+    """What a round of some months does to momentum, each (draws,): a month's persistence, drift and spread are given.
+
+    The share of momentum that is left after the round, and the factors on a month's drift and on a month's spread:
+    1 + phi + phi^2 + ..., and the root of 1 + phi^2 + phi^4 + ...; clipping in between is left out.
+    """
+    carried, drifted = np.ones_like(persistence), np.zeros_like(persistence)
+    shaken = np.zeros_like(persistence)
+    for _ in range(months):
+        drifted = drifted + carried
+        shaken = shaken + carried * carried
+        carried = carried * persistence
+    return carried, drifted, np.sqrt(shaken)
 
 
 def _lottery_stakes(seating: Seating, terms: Mapping[str, Floats], n: int) -> dict[str, Floats]:

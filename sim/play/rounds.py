@@ -192,9 +192,12 @@ def look_ahead(
 def has_hope(
     layout: Layout, numbers: Numbers, d: int, form: int, state: State, work: TableWork, table: int, seat: int
 ) -> bool:
-    """Whether some outcome is worth signing to a seat and, as it believes, as likely as not to all who must sign."""
+    """Whether some outcome is worth signing to a seat and, as it believes, as likely as not to all who must sign.
+
+    What crosses a signatory's public red line gives no hope, whatever it is worth to that signatory.
+    """
     at = state.clock[0] - state.opened[table]
-    worth = work.acceptable[seat] & (work.values[seat] >= state.limits[table, seat, at])
+    worth = work.proposable[seat] & (work.values[seat] >= state.limits[table, seat, at])
     likely = prospects(layout, numbers, d, form, state, work, table, seat)
     return bool((worth & (likely >= EVEN)).any())
 
