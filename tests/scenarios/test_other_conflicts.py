@@ -98,7 +98,7 @@ class TestClimate:
 
 
 class TestCoalition:
-    """A package trades what is dear to one for what is dear to another; a vote at home moves the text, and has a price."""
+    """A package trades what is dear to one for what is dear to another; a vote at home has its price."""
 
     def test_issue_by_issue_takes_longer_than_there_is(self) -> None:
         assert agreed(COALITION) > 0.85
