@@ -14,7 +14,7 @@ from sim.domain.scenario import Scenario
 from sim.loading.dump import dump, resolved
 from sim.loading.loader import load
 from sim.play.draw import draw, exponents
-from sim.play.layout import seat
+from sim.play.layout import lay_out
 
 BASE: dict[str, Any] = resolved(load("classics/orange"))
 PARTIES, ISSUES, VALUES = list(BASE["parties"]), list(BASE["issues"]), ["baker", "half", "juice_maker"]
@@ -55,7 +55,7 @@ def loaded(data: dict[str, Any]) -> Scenario:
 
 def numbers_drawn(scenario: Scenario, rng_seed: int, draws: range) -> dict[str, bytes]:
     """Every number of some draws by its path, to the last bit."""
-    drawn = draw(scenario, scenario.structures, seat(scenario, scenario.tables[0]), rng_seed, draws)
+    drawn = draw(lay_out(scenario), scenario.structures, rng_seed, draws, range(1))
     paths = {path for structure in scenario.structures for path, _ in exponents(structure)}
     shapes = {path: one[path] for one in drawn.exponents for path in paths & one.keys()}
     return {path: values.tobytes() for path, values in {**drawn.quantities, **shapes}.items()}
