@@ -173,7 +173,7 @@ class TestIsland:
 
     def test_if_both_think_that_they_are_winning_peace_comes_later_or_not_at_all(self) -> None:
         doubt, confidence = (deals(ISLAND, "lighthouse", {"confidence": there}) for there in ("no", "yes"))
-        assert len(confidence) < len(doubt) - 0.04 * RUNS
+        assert len(confidence) < len(doubt) - 0.08 * RUNS
         assert confidence["rounds"].mean() > doubt["rounds"].mean() + 1.5
 
     def test_not_where_the_course_of_the_war_is_no_lottery(self) -> None:
