@@ -25,10 +25,11 @@ TURN = 1  # turns taken in this round
 STANDING = 2  # the open offer or draft, or NONE
 CONSENTS = 3  # who has signed it, as bits
 TEXT = 4  # what is settled so far (single text, agenda), or NONE
-STEP = 5  # how far the agenda has come, or how many rounds of rotating offers have begun
+STEP = 5  # how far the agenda has come
 REFUSER = 6  # who made it fail, or NONE
 LAST_STEP = 7  # how many steps the agenda has
-SIZE = 8
+BEGUN = 8  # rounds of rotating offers that have begun
+SIZE = 9
 
 OPEN = 0
 AGREED = 1

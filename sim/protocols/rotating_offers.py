@@ -5,11 +5,11 @@ from __future__ import annotations
 from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND
 from sim.protocols.base import (
     AGREED,
+    BEGUN,
     CONSENTS,
     ROUND_OVER,
     STANDING,
     STATUS,
-    STEP,
     TURN,
     Integers,
     Protocol,
@@ -21,7 +21,7 @@ def ask(state: Integers, order: Integers, signers: Integers) -> tuple[int, int]:
     turn = state[TURN]
     if turn >= order.size or (turn > 0 and state[STANDING] < 0):
         return ROUND_OVER, 0
-    party = order[(state[STEP] + turn - (turn > 0)) % order.size]
+    party = order[(state[BEGUN] + turn - (turn > 0)) % order.size]
     return party, PROPOSE if turn == 0 else RESPOND
 
 
@@ -30,7 +30,7 @@ def tell(state: Integers, order: Integers, signers: Integers, party: int, answer
     turn = state[TURN]
     state[TURN] += 1
     if turn == 0:
-        state[STEP] += 1
+        state[BEGUN] += 1
         state[STANDING] = NONE
         state[CONSENTS] = 0
         if answer >= 0 and signers[answer] != 0:
@@ -41,6 +41,9 @@ def tell(state: Integers, order: Integers, signers: Integers, party: int, answer
     standing = state[STANDING]
     if standing >= 0 and signers[standing] & ~state[CONSENTS] == 0:
         state[STATUS] = AGREED
+    elif state[TURN] >= order.size:
+        state[STANDING] = NONE
+        state[CONSENTS] = 0
 
 
 def begin(state: Integers, text: int, unchanged: int, issues: int) -> None:

@@ -40,15 +40,23 @@ def test_row_k_of_a_batch_is_run_k(name: str) -> None:
     batch = sim.run_batch(name, 24, rng_seed=9)
     for run in (0, 1, 7, 17, 23):
         record = sim.run(name, rng_seed=9, run=run)
-        row, table = batch.runs.loc[run], batch.tables.loc[run]
+        row = batch.runs.loc[run]
         assert (row["run"], row["draw"], row["replicate"]) == (run, record.draw, record.replicate)
         assert row["structure"] == ", ".join(f"{k}={v}" for k, v in record.structure.items())
         assert row["agreement"] == record.agreement
-        assert (table["status"], table["rounds"]) == (record.tables[0].status, record.tables[0].rounds)
-        assert (table["opened"], table["closed"]) == (record.tables[0].opened, record.tables[0].closed)
-        assert row["zopa"] == any(record.tables[0].zopa_by_round)
-        if record.tables[0].outcome is not None:
-            assert {i: table[f"outcome.{i}"] for i in record.tables[0].outcome} == record.tables[0].outcome
+        tables = batch.tables[batch.tables["run"] == run].set_index("table")
+        for table in record.tables:
+            of_table = tables.loc[table.name]
+            assert (of_table["status"], of_table["rounds"]) == (table.status, table.rounds)
+            assert (none(of_table["opened"]), none(of_table["closed"])) == (table.opened, table.closed)
+            assert of_table["zopa"] == any(table.zopa_by_round)
+            fate = table.framework.fate if table.framework else None
+            assert none(of_table["fate"]) == fate
+            if table.outcome is not None:
+                assert {i: of_table[f"outcome.{i}"] for i in table.outcome} == table.outcome
+        decisive = [table for table in record.case.tables if table.decisive]
+        zopas = [any(t.zopa_by_round) for t in record.tables if t.name in {table.name for table in decisive}]
+        assert row["zopa"] == any(zopas)
         parties = batch.parties[batch.parties["run"] == run].set_index("party")
         for party, of in record.parties.items():
             mine = parties.loc[party]
@@ -57,6 +65,11 @@ def test_row_k_of_a_batch_is_run_k(name: str) -> None:
                 theirs = getattr(of, column)
                 assert pd.isna(mine[column]) if theirs is None else mine[column] == theirs
         assert batch.record(run).to_dict() == record.to_dict()
+
+
+def none(cell: object) -> object:
+    """A cell, None for an empty one."""
+    return None if pd.isna(cell) else cell
 
 
 def test_rows_do_not_depend_on_workers() -> None:

@@ -35,6 +35,7 @@ def view(
         kept=kept,
         reservation_value=r,
         best=float(np.where(acceptable, worth, -np.inf).max()),
+        claim=np.nan,
         values=np.array(worth),
         acceptable=acceptable,
         proposable=acceptable,

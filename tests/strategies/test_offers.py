@@ -50,6 +50,7 @@ def view(
         kept=1.0,
         reservation_value=0.0,
         best=float(np.where(can, worth, -np.inf).max()),
+        claim=np.nan,
         values=worth,
         acceptable=can,
         proposable=can,

@@ -35,6 +35,7 @@ def view(
         kept=kept,
         reservation_value=r,
         best=float(np.where(can, worth, -np.inf).max()),
+        claim=np.nan,
         values=np.array(worth, dtype=np.float64),
         acceptable=can,
         proposable=can,

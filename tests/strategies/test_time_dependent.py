@@ -27,6 +27,7 @@ def view(kept: float, *, r: float = 0.2, best: float = 1.0) -> View:
         kept=np.float64(kept),
         reservation_value=np.float64(r),
         best=np.float64(best),
+        claim=np.nan,
         values=np.array([best]),
         acceptable=np.array([True]),
         proposable=np.array([True]),

@@ -35,6 +35,7 @@ def view(
         kept=1.0,
         reservation_value=r,
         best=max(worth) if best is None else best,
+        claim=np.nan,
         values=np.array(worth),
         acceptable=np.ones(n, dtype=np.bool_),
         proposable=np.ones(n, dtype=np.bool_),
