@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,8 @@ NOTES = {
     "en": "This is a model to think with, not a prediction.",
     "de": "Dies ist ein Modell zum Nachdenken, keine Vorhersage.",
 }
-SCENARIOS = ["classics/orange", "classics/split-the-pie", "february-2025"]
+ONE_TABLE = str(Path(__file__).with_name("scenarios") / "one-table.yaml")
+SCENARIOS = ["classics/orange", "classics/split-the-pie", ONE_TABLE]
 PLAYED = [(name, seed, number) for name in SCENARIOS for seed in (1, 2) for number in (0, 2, 4, 5, 16, 17)]
 NO_ZOPA = {"parties.russia.reservation_value": 0.95}
 NOTHING_TO_GAIN = {"parties.russia.reservation_value": 1.5}
@@ -160,7 +162,7 @@ class TestEveryRun:
 
 
 def test_amounts_have_the_signs_and_units_of_the_language() -> None:
-    record = played("february-2025", 1, 2)
+    record = played(ONE_TABLE, 1, 2)
     offer = {**record.offers[0].outcome, "defence_spending": "3.5", "european_troops": "50000"}
     less = {**offer, "defence_spending": "3"}
     changed = made_up(record, (1, "usa", offer, {}), (2, "usa", less, {}))
@@ -180,8 +182,8 @@ def test_an_unknown_language_is_the_users_fault() -> None:
 
 
 def test_rules_are_in_words() -> None:
-    count = len(load("february-2025").structures)
-    records = [played("february-2025", 1, number) for number in range(count)]
+    count = len(load(ONE_TABLE).structures)
+    records = [played(ONE_TABLE, 1, number) for number in range(count)]
     rules = [next(line.text for line in chronicle(record) if "Rules" in line.text) for record in records]
     assert len(set(rules)) == count
     for record, rule in zip(records, rules, strict=True):
@@ -202,8 +204,8 @@ def test_a_choice_without_words_is_told_as_it_is_called() -> None:
 
 
 def test_moved_levers_and_overrides_are_told_others_not() -> None:
-    assert "Changed" not in text(played("february-2025", 1, 2))
-    moved = run("february-2025", levers={"european_troops": 200000, "us_backstop": "open"}, overrides=NO_ZOPA)
+    assert "Changed" not in text(played(ONE_TABLE, 1, 2))
+    moved = run(ONE_TABLE, levers={"european_troops": 200000, "us_backstop": "open"}, overrides=NO_ZOPA)
     told = text(moved)
     assert "Changed: A US backstop: open (otherwise refused)." in told
     assert "Changed: Soldiers the Europeans could send: 200,000 soldiers (otherwise 50,000 soldiers)." in told
@@ -294,7 +296,7 @@ def test_an_agreement_in_the_round_of_the_offer_and_in_the_next() -> None:
 
 
 def test_who_accepts_while_others_refuse() -> None:
-    record = played("february-2025", 1, 2)
+    record = played(ONE_TABLE, 1, 2)
     offer = record.offers[0]
     one = made_up(
         record, (1, "ukraine", offer.outcome, {"europeans": "accept", "usa": "refuse", "russia": "refuse"})
@@ -310,7 +312,7 @@ def test_who_accepts_while_others_refuse() -> None:
 
 
 def test_what_is_accepted_throughout_a_stretch() -> None:
-    record = played("february-2025", 1, 2)
+    record = played(ONE_TABLE, 1, 2)
     offer = record.offers[0].outcome
     answers = {"europeans": "accept", "russia": "refuse"}
     told = turns(made_up(record, *((number, "ukraine", offer, answers) for number in (1, 2, 3, 24))))
@@ -318,7 +320,7 @@ def test_what_is_accepted_throughout_a_stretch() -> None:
 
 
 def test_what_is_accepted_only_at_times_is_no_pattern() -> None:
-    record = played("february-2025", 1, 2)
+    record = played(ONE_TABLE, 1, 2)
     offer = record.offers[0].outcome
     answers = [{"russia": "accept", "usa": "refuse"}, {"russia": "refuse", "usa": "accept"}]
     told = turns(
@@ -328,7 +330,7 @@ def test_what_is_accepted_only_at_times_is_no_pattern() -> None:
 
 
 def test_an_opening_like_anothers_is_told_by_the_difference() -> None:
-    record = played("february-2025", 1, 2)
+    record = played(ONE_TABLE, 1, 2)
     offer = dict(record.offers[0].outcome)
     told = turns(
         made_up(
@@ -407,7 +409,7 @@ def test_a_missed_deal_blames_nobody(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_zopa_is_explained(language: str) -> None:
-    record = run("february-2025", rng_seed=1, run=2, overrides=NO_ZOPA)
+    record = run(ONE_TABLE, rng_seed=1, run=2, overrides=NO_ZOPA)
     failure = record.tables[0].failure
     assert failure is not None
     assert failure.kind == "no_zopa"
@@ -426,7 +428,7 @@ def test_no_zopa_is_explained(language: str) -> None:
 
 
 def test_pivotal_sets_in_words() -> None:
-    record = run("february-2025", rng_seed=1, run=2, overrides=NO_ZOPA)
+    record = run(ONE_TABLE, rng_seed=1, run=2, overrides=NO_ZOPA)
     table = record.tables[0]
     assert table.failure is not None
 
@@ -445,7 +447,7 @@ def test_pivotal_sets_in_words() -> None:
 
 
 def test_a_zopa_that_closed_is_told() -> None:
-    record = run("february-2025", rng_seed=1, run=2, overrides=NO_ZOPA)
+    record = run(ONE_TABLE, rng_seed=1, run=2, overrides=NO_ZOPA)
     rounds = record.tables[0].rounds
     table = replace(record.tables[0], zopa_by_round=(True,) * 5 + (False,) * (rounds - 5))
     told = text(replace(record, tables=(table,)))
@@ -454,7 +456,7 @@ def test_a_zopa_that_closed_is_told() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_party_with_nothing_to_gain_is_said_to_be_idle_once(language: str) -> None:
-    record = run("february-2025", rng_seed=1, run=2, overrides=NOTHING_TO_GAIN)
+    record = run(ONE_TABLE, rng_seed=1, run=2, overrides=NOTHING_TO_GAIN)
     told = text(record, language)
     idle = {"en": "Russia sees nothing to gain here", "de": "Russland kann hier nichts gewinnen"}[language]
     assert told.count(idle) == 1
@@ -463,7 +465,7 @@ def test_a_party_with_nothing_to_gain_is_said_to_be_idle_once(language: str) -> 
 
 
 def test_where_they_stood_counts_what_they_accepted() -> None:
-    record = played("february-2025", 1, 2)
+    record = played(ONE_TABLE, 1, 2)
     offer = dict(record.offers[0].outcome)
     other = {**offer, "borders": "regions_ceded"}
     told = text(

@@ -190,7 +190,7 @@ class TestWorth:
         )
         model.step()
         state, work = model.state, model.work(0)
-        prepare_table(model.layout, model.numbers, 0, 0, state, work, 0)
+        prepare_table(model.layout, model.numbers, 0, 0, state, work, 0, 0)
         assert (work.values[0] >= state.limits[0, 0, 0] - 1e-12).tolist() == [belief == 0, True, True]
 
     def test_what_is_settled_elsewhere_counts_on_both_sides_here_too(self, on_paper: OnPaper) -> None:

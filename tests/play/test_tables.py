@@ -323,7 +323,7 @@ def test_no_zopa_comes_from_nothing(on_paper: OnPaper, ada: Any, ben: Any, settl
     for level in (-1, settled):
         state.settled[0] = level
         state.opened[1], state.stale[1] = 0, True
-        prepare_table(model.layout, model.numbers, 0, 0, state, work, 1)
+        prepare_table(model.layout, model.numbers, 0, 0, state, work, 1, 0)
         found.append(zopa(work.values.T, state.limits[1, :, 0], here.signers, work.acceptable.T))
         limits_then.append(state.limits[1, :, 0].copy())
         assert state.zopa[1, 0] == found[-1].any()

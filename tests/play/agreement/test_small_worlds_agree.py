@@ -126,6 +126,7 @@ parties:
 tables: {settlement: {ends: war}}
 """
 PEACE = """
+parties: {north: {foresight: [0.4, 0.7, 0.9]}, south: {foresight: 0.8}, east: {foresight: 0.9}}
 world:
   peace:
     reference: {border: half}
