@@ -169,7 +169,7 @@ def peaces(draw: st.DrawFn, of: Data) -> Data:
         values = {level: draw(st.integers(0, 10)) / 10 for level in levels(of[name])}
         return {**measure, "values": {name: values}}
 
-    return {"rate": draw(number(0, 1)), "terms": {"a": term(), "b": term()}, "resumption": {"front": term()}}
+    return {"rate": draw(number(0.0001, 1)), "terms": {"a": term(), "b": term()}, "resumption": {"front": term()}}
 
 
 @st.composite
