@@ -7,6 +7,7 @@ scenario file are left for the command itself to report.
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
+from itertools import count, takewhile
 
 import typer
 
@@ -45,6 +46,15 @@ def subjects(ctx: typer.Context, incomplete: str) -> Offered:
 
     scenario = ctx.params.get("scenario") or DEFAULT_CASE
     return [(name, title) for name, title in named(str(scenario)).items() if name.startswith(incomplete)]
+
+
+def stylised_facts(incomplete: str) -> Offered:
+    """The numbers of the stylised facts with their sentences."""
+    from sim.loading.catalogue import load_catalogue
+
+    say = load_catalogue("en")
+    numbered = takewhile(lambda number: f"facts.{number}.title" in say, map(str, count(1)))
+    return [(n, say.say(f"facts.{n}.title")) for n in numbered if n.startswith(incomplete)]
 
 
 def _pairs(ctx: typer.Context, incomplete: str, values: Callable[[Sequence[str], str], list[str]]) -> Offered:
