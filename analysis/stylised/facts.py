@@ -182,6 +182,8 @@ LASTING_FRONT = {
     "alternatives.reservation_value": ["linear"],
     "world.war.momentum.persistence": 0.995,
     "world.war.momentum.volatility": 0,
+    "parties.usa.war.slope": 0,
+    "parties.europeans.war.slope": 0,
 }
 
 MOMENTUM = Fact(

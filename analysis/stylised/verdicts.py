@@ -68,7 +68,8 @@ def judge(fact: int, effect: Effect, evidence: Mapping[str, Evidence]) -> Findin
 
     figure = of(effect.pair)
     placebo = None if effect.placebo is None else of(effect.placebo)
-    runs = sum(evidence[side.case.key].played for side in (effect.pair.before, effect.pair.now))
+    cases = (effect.pair.before.case, effect.pair.now.case)
+    runs = sum(evidence[case.key].played for case in cases if case.plays)
     return Finding(fact, effect, figure, placebo, runs, verdict_of(effect, figure, placebo))
 
 

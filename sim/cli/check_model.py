@@ -15,7 +15,7 @@ from sim.cli.options import Language
 def check_model(
     runs: Annotated[
         int, typer.Option("--runs", "-n", metavar="N", min=1, help="Runs of each setting that is compared.")
-    ] = 1600,
+    ] = 3200,
     rng_seed: options.RngSeed = 1,
     fact: Annotated[
         list[int] | None,

@@ -7,7 +7,6 @@ scenario file are left for the command itself to report.
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
-from itertools import count, takewhile
 
 import typer
 
@@ -49,12 +48,10 @@ def subjects(ctx: typer.Context, incomplete: str) -> Offered:
 
 
 def stylised_facts(incomplete: str) -> Offered:
-    """The numbers of the stylised facts with their sentences."""
-    from sim.loading.catalogue import load_catalogue
+    """The numbers of the stylised facts with what they say."""
+    from sim.loading.glimpse import stylised_facts as known
 
-    say = load_catalogue("en")
-    numbered = takewhile(lambda number: f"facts.{number}.title" in say, map(str, count(1)))
-    return [(n, say.say(f"facts.{n}.title")) for n in numbered if n.startswith(incomplete)]
+    return [(number, title) for number, title in known().items() if number.startswith(incomplete)]
 
 
 def _pairs(ctx: typer.Context, incomplete: str, values: Callable[[Sequence[str], str], list[str]]) -> Offered:

@@ -104,7 +104,7 @@ def table(findings: Sequence[Finding], runs: int, rng_seed: int, say: Catalogue)
             expected = say.say(
                 f"facts.expects.{effect.expects}", tolerance=say.number(100 * effect.tolerance)
             )
-            played = say.number(finding.runs) if finding.runs else say.say("facts.markdown.tabulated")
+            played = _rests_on(finding, say)
             verdict = say.say(f"facts.verdict.{finding.verdict}")
             cells = [
                 f"{number}. {say.say(f'facts.{number}.title')}" if place == 0 else "",
@@ -168,6 +168,13 @@ def plain_data(findings: Sequence[Finding], runs: int, rng_seed: int, say: Catal
 
 
 # --- figures in words
+
+
+def _rests_on(finding: Finding, say: Catalogue) -> str:
+    """How many runs were played, or how many draws tabulated."""
+    if finding.runs or finding.figure is None:
+        return say.number(finding.runs)
+    return say.say("facts.markdown.tabulated", draws=say.number(finding.figure.draws))
 
 
 def _has_reason(finding: Finding, say: Catalogue) -> bool:
