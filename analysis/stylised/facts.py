@@ -161,7 +161,7 @@ HORIZON = Fact(
             _hurry(HURRIED_RUSSIA, m.in_the_end("russia")),
             known="does_not",
         ),
-        Effect("usa", "less", "worth", _hurry(HURRIED_USA, m.of_agreements("usa")), known="unclear"),
+        Effect("usa", "less", "worth", _hurry(HURRIED_USA, m.of_agreements("usa")), known="does_not"),
     ),
 )
 
@@ -202,7 +202,7 @@ MOMENTUM = Fact(
             "points",
             Pair(Side(ASKING, m.agreement), Side(BREAKTHROUGH, m.agreement)),
             Pair(Side(ASKING.but(**DEAF), m.agreement), Side(BREAKTHROUGH.but(**DEAF), m.agreement)),
-            known="unclear",
+            known="does_not",
         ),
         Effect(
             "rarer_if_it_lasts",

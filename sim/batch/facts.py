@@ -75,7 +75,7 @@ def _evidence(
         labels=tuple(structure.label for structure in scenario.structures),
         weights=tuple(structure.weight for structure in scenario.structures),
         replicates=plan.replicates,
-        board=_Tabulated(scenario, rng_seed, plan.draws).board,
+        board=Tabulated(scenario, rng_seed, plan.draws).board,
     )
     if not case.plays:
         return tabulated
@@ -97,8 +97,8 @@ def _evidence(
 
 
 @dataclass(frozen=True)
-class _Tabulated:
-    """What the draws of a scenario say before anything is played."""
+class Tabulated:
+    """What the draws of a scenario say before anything is played; the structures are all of the scenario's."""
 
     scenario: Scenario
     rng_seed: int
@@ -106,6 +106,7 @@ class _Tabulated:
 
     @property
     def board(self) -> Board:
+        """The questions that measures may ask."""
         return Board(rate=self._rate, signing=self._signing, importance=self._importance)
 
     @cached_property

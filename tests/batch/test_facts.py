@@ -12,7 +12,7 @@ import sim
 from analysis.solutions.fearon import screening_demand
 from analysis.solutions.rubinstein import shares_without_end
 from analysis.stylised import FACTS, Case, Finding
-from sim.batch.facts import _Tabulated, check
+from sim.batch.facts import Tabulated, check
 from sim.loading.catalogue import load_catalogue
 from sim.loading.loader import load
 
@@ -61,7 +61,7 @@ def test_the_page_s_table_has_every_effect_with_the_verdict_that_is_known() -> N
     assert len(rows) == len(EFFECTS)
     for row, (number, effect) in zip(rows, EFFECTS, strict=True):
         words = say.say(f"facts.{number}.{effect.name}")
-        assert words in row
+        assert row[-8] == (words if effect.counts else f"• {words}")
         assert row[-1].strip("*") == say.say(f"facts.verdict.{effect.known}"), words
         if effect.counts and effect.known != "comes_out":
             assert say.say(f"facts.{number}.{effect.name}_why") in measured
@@ -72,7 +72,7 @@ def test_the_page_s_table_has_every_effect_with_the_verdict_that_is_known() -> N
 
 def test_the_tabulated_worth_is_what_the_settlement_table_begins_with() -> None:
     scenario = sim.load("february-2025/all-at-one-table")
-    board = _Tabulated(scenario, 1, 3).board
+    board = Tabulated(scenario, 1, 3).board
     outcome = {
         "nato_membership": "ruled_out",
         "borders": "contact_line_recognised",
@@ -102,7 +102,7 @@ def test_the_tabulated_rate_is_what_an_agreement_leaves() -> None:
     scenario = sim.load("february-2025/all-at-one-table")
     batch = sim.run_batch(scenario, 64, rng_seed=1, replicates=1)
     rows = batch.tables[(batch.tables["table"] == "settlement") & (batch.tables["status"] == "agreed")]
-    board = _Tabulated(scenario, 1, batch.cells[0].plan.draws).board
+    board = Tabulated(scenario, 1, batch.cells[0].plan.draws).board
     assert len(rows) >= 5
     for _, row in rows.iterrows():
         # Spending and aid are settled at another table and do not bear on the rate.
@@ -115,7 +115,7 @@ def test_the_tabulated_rate_is_what_an_agreement_leaves() -> None:
 
 
 def test_importance_is_that_of_the_draw() -> None:
-    board = _Tabulated(sim.load("classics/orange"), 1, 4).board
+    board = Tabulated(sim.load("classics/orange"), 1, 4).board
     pulp, peel = board.importance("juice_maker", "pulp"), board.importance("juice_maker", "peel")
     assert np.allclose(pulp["juice_maker"] + peel["juice_maker"], 1.0)
     assert (pulp["juice_maker"] > peel["juice_maker"]).all()
