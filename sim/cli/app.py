@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.batch import batch
+from sim.cli.check_model import check_model
 from sim.cli.completing import mend_words_of_bash
 from sim.cli.doctor import doctor
 from sim.cli.explain import explain
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(explain)
 app.command()(batch)
+app.command("check-model")(check_model)
 app.command("list")(list_scenarios)
 app.command()(doctor)
 app.command()(sources)

@@ -47,6 +47,13 @@ def subjects(ctx: typer.Context, incomplete: str) -> Offered:
     return [(name, title) for name, title in named(str(scenario)).items() if name.startswith(incomplete)]
 
 
+def stylised_facts(incomplete: str) -> Offered:
+    """The numbers of the stylised facts with what they say."""
+    from sim.loading.glimpse import stylised_facts as known
+
+    return [(number, title) for number, title in known().items() if number.startswith(incomplete)]
+
+
 def _pairs(ctx: typer.Context, incomplete: str, values: Callable[[Sequence[str], str], list[str]]) -> Offered:
     """Lever names with an equals sign; with their positions once only one name is left.
 

@@ -6,6 +6,7 @@ Nothing slow is imported here, and whatever is wrong with a file only makes the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sim.loading import library
@@ -31,6 +32,13 @@ def levers(scenario: str) -> dict[str, tuple[str, list[str]]]:
         for name, lever in described.items()
         if isinstance(lever, dict)
     }
+
+
+def stylised_facts() -> dict[str, str]:
+    """Number of each stylised fact -> what it says, in English."""
+    sentences = read_file(Path(__file__).with_name("sentences") / "en.yaml").data
+    described = _mapping(sentences, "facts")
+    return {number: str(fact["title"]) for number, fact in described.items() if number.isdecimal()}
 
 
 def subjects(scenario: str) -> dict[str, str]:

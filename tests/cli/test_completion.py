@@ -81,6 +81,18 @@ def test_sources_offers_scenarios_for_its_option(answer) -> None:
 # --- levers
 
 
+def test_check_model_offers_the_facts_with_what_they_say(answer) -> None:
+    assert said(answer("check-model", "--fact", "1", shell="fish")) == [
+        line for line in said(answer("check-model", "--fact", "", shell="fish")) if line.startswith("1")
+    ]
+    assert [line.split("\t")[0] for line in said(answer("check-model", "--fact", "1", shell="fish"))] == [
+        "1",
+        "10",
+        "11",
+        "12",
+    ]
+
+
 def test_several_levers_end_in_an_equals_sign(answer) -> None:
     offered = said(answer("run", "february-2025", "--lever", ""))
     assert {"us_backstop=", "european_troops=", "talks_last="} <= set(offered)
@@ -213,7 +225,9 @@ def test_fish_itself_completes(command_on_path: dict[str, str], tmp_path: Path) 
 # --- at once
 
 
-@pytest.mark.parametrize("words", ["run feb", "run february-2025 --lever us", "sources F1"])
+@pytest.mark.parametrize(
+    "words", ["run feb", "run february-2025 --lever us", "sources F1", "check-model --fact 1"]
+)
 def test_completion_loads_nothing_slow(words: str) -> None:
     check = (
         "import atexit, sys\n"

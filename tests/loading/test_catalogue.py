@@ -30,6 +30,10 @@ def spoken(key: str) -> bool:
     """Whether some module under sim/ asks for the key, in full or by its group: f"batch.stage.{stage}"."""
     if key.startswith(("month.", "grammar.", "rules.")):
         return True  # asked for by what stands in scenarios and dates: tested one by one below
+    if re.match(r"facts\.\d+\.", key):
+        return (
+            True  # asked for by the registry of stylised facts: tests/batch/test_facts.py holds them together
+        )
     if key.startswith("chart."):  # charts ask through analysis.plots.words, which adds the group
         name = key.removeprefix("chart.")
         ways = rf"""["']{re.escape(name)}["']|\}}{re.escape("_" + name.rpartition("_")[2])}["']"""
