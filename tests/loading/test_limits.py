@@ -124,7 +124,7 @@ def test_a_ceiling_that_is_not_known_is_refused(orange: dict[str, Any], tmp_path
 def test_what_nobody_negotiates_needs_a_status_quo(orange: dict[str, Any], tmp_path: Path) -> None:
     orange["issues"]["price"] = {key: value for key, value in issue(5).items() if key != "status_quo"}
     assert told(tmp_path, orange) == [
-        "tables.kitchen.issues: issue 'price' has no status quo and must be negotiated"
+        "issues.price: issue 'price' has no 'status_quo' and is not negotiated at 'kitchen': what holds there?"
     ]
 
 
