@@ -132,9 +132,7 @@ def _structure(
     return Structure(chosen, weight, manners, procedures, form)
 
 
-def _check_equilibria(
-    structures: Iterable[Structure], model: schema.ScenarioModel, report: Report
-) -> None:
+def _check_equilibria(structures: Iterable[Structure], model: schema.ScenarioModel, report: Report) -> None:
     """Who looks ahead to the last round sits with one other, and both know whose offer comes when.
 
     At other tables the strategy has nothing to reason from. Each mistake is told once, at the place that gives the

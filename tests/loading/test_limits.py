@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import sim
 from sim.loading import library
 from sim.loading.dump import dump, resolved
 from sim.loading.loader import load
@@ -133,12 +134,18 @@ def test_who_is_required_twice_is_told(orange: dict[str, Any], tmp_path: Path) -
     assert told(tmp_path, orange) == ["tables.kitchen.requires.1: 'baker' stands twice"]
 
 
-def test_who_can_be_bound_sits_at_the_table(orange: dict[str, Any], tmp_path: Path) -> None:
-    orange["parties"]["guest"] = orange["parties"]["baker"] | {"initials": "GU"}
+def test_who_can_be_bound_need_not_sit_at_the_table_but_is_asked(
+    orange: dict[str, Any], tmp_path: Path
+) -> None:
+    orange["parties"]["guest"] = orange["parties"]["baker"] | {"initials": "GU", "reservation_value": 1}
     orange["issues"]["pulp"]["binds"] = ["baker", "guest"]
-    assert told(tmp_path, orange) == [
-        "tables.kitchen.issues: issue 'pulp' can bind 'guest', who is not at this table"
-    ]
+    file = tmp_path / "guest.yaml"
+    file.write_text(dump(orange), encoding="utf-8")
+    scenario = load(file)
+    assert "guest" not in scenario.tables[0].parties
+    assert {value.binds for value in scenario.issue("pulp").values} == {frozenset({"baker", "guest"})}
+    (table,) = sim.run(file).tables
+    assert (table.status, table.refused_by) == ("refused", "guest")
 
 
 def test_who_fights_sits_at_the_table_that_ends_the_war(orange: dict[str, Any], tmp_path: Path) -> None:

@@ -40,9 +40,8 @@ def stated_numbers(node: Any, keys: tuple[Any, ...] = ()) -> Iterator[tuple[Any,
     Beside mappings with a value these are tables of worth, what terms of the peace measure, how long tables sit.
     """
     if isinstance(node, dict):
-        if "value" in node or "ideal" in node or "quota" in node or keys[-1:] == ("worth",):
-            yield keys
-        elif keys[:1] == ("world",) and keys[-2:-1] == ("values",):
+        measured = keys[:1] == ("world",) and keys[-2:-1] == ("values",)
+        if "value" in node or "ideal" in node or "quota" in node or keys[-1:] == ("worth",) or measured:
             yield keys
         for key, part in node.items():
             yield from stated_numbers(part, (*keys, key))
