@@ -93,7 +93,7 @@ MEANINGS: dict[str, Meaning] = {
     f"{PARTY}.horizon": Meaning("H: when it expects to have given all it can", MONTHS),
     f"{PARTY}.e": Meaning("shape of a time-dependent concession", "1", "that of the strategy"),
     f"{PARTY}.foresight": Meaning("δ: annual weight of the future in V", SHARE, "1"),
-    f"{PARTY}.patience": Meaning("per-round discount at the table; no built-in rule reads it", SHARE, "1"),
+    f"{PARTY}.patience": Meaning("worth now of a gain one round later; `equilibrium` reads it", SHARE, "1"),
     f"{PARTY}.suspends_after": Meaning(
         "rounds without hope until it suspends talks; 0 for never", ROUNDS, "0"
     ),
@@ -144,13 +144,14 @@ MEANINGS: dict[str, Meaning] = {
 for kind, unit in (("terms", LOG_RATE), ("resumption", MOMENTUM)):
     here = f"{PEACE}.{kind}.*"
     what = "the rate of renewed war" if kind == "terms" else "momentum when war starts again"
+    unfit = "" if kind == "terms" else "; refused here, where the war resumes on what is settled"
     MEANINGS |= {
         f"{here}.weight": Meaning(f"what a unit of measure does to {what}", unit),
         f"{here}.values.*.*": Meaning("measure of a value", "measure", "no such issue"),
         f"{here}.hills.*.half": Meaning("amount at which a Hill curve is at a half", AMOUNT),
         f"{here}.hills.*.exponent": Meaning("steepness of that curve", "1"),
-        f"{here}.level": Meaning("level of what no issue decides", "measure", "none"),
-        f"{here}.usual": Meaning("its level at the reference", "measure"),
+        f"{here}.level": Meaning(f"level of what no issue decides{unfit}", "measure", "none"),
+        f"{here}.usual": Meaning(f"its level at the reference{unfit}", "measure"),
     }
 for place in ("gates.*.when", "clauses.*.when", "red_lines.*.when"):
     MEANINGS |= {f"{PARTY}.{place}.*.at_least": LOW_END, f"{PARTY}.{place}.*.at_most": HIGH_END}

@@ -9,9 +9,12 @@ from sim.domain.scenario import Manner, Procedure, Structure
 from sim.domain.uncertain import Uncertain
 from sim.domain.world import FORMS
 from sim.loading import schema
+from sim.loading.reader import Path
 from sim.loading.report import Report
 from sim.protocols import PROTOCOLS
+from sim.protocols.rotating_offers import RotatingOffers
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
+from sim.strategies.equilibrium import Equilibrium
 
 MOST_STRUCTURES = 1_000
 PARTIES, TABLES = ("parties",), ("tables",)
@@ -47,7 +50,9 @@ def build_structures(model: schema.ScenarioModel, report: Report) -> tuple[Struc
     if count > MOST_STRUCTURES:
         report.add(f"the alternatives make {count:,} structures; at most {MOST_STRUCTURES:,}", "alternatives")
         return ()
-    return tuple(_structure(combination, model, report) for combination in itertools.product(*options))
+    structures = tuple(_structure(combination, model, report) for combination in itertools.product(*options))
+    _check_equilibria(structures, model, report)
+    return structures
 
 
 def _check_settings(model: schema.ScenarioModel, report: Report) -> None:
@@ -125,6 +130,47 @@ def _structure(
         procedures[name] = Procedure(setting("protocol", table.protocol, "tables", name), order)
     form = chosen.get("reservation_value", model.reservation_value)
     return Structure(chosen, weight, manners, procedures, form)
+
+
+def _check_equilibria(structures: Iterable[Structure], model: schema.ScenarioModel, report: Report) -> None:
+    """Who looks ahead to the last round sits with one other, and both know whose offer comes when.
+
+    At other tables the strategy has nothing to reason from. Each mistake is told once, at the place that gives the
+    strategy to the party.
+    """
+    told: dict[tuple[str, Path], None] = {}
+    for structure in structures:
+        for name, table in model.tables.items():
+            looking = [p for p in table.parties if p in model.parties and _looks_ahead(structure, p)]
+            if not looking:
+                continue
+            protocol = structure.procedures[name].protocol
+            if len(table.parties) != 2 and report.sound("tables", name, "parties"):
+                wrong = f"'equilibrium' is a strategy for two: '{name}' seats {len(table.parties)}"
+            elif PROTOCOLS.get(protocol, RotatingOffers) is not RotatingOffers:
+                wrong = f"'equilibrium' needs the protocol 'rotating_offers': '{name}' has '{protocol}'"
+            else:
+                continue
+            for party in looking:
+                told[wrong, _source_of_strategy(structure, party, model)] = None
+    for message, place in told:
+        report.add(message, *place)
+
+
+def _looks_ahead(structure: Structure, party: str) -> bool:
+    return STRATEGIES.get(structure.manners[party].strategy) is Equilibrium
+
+
+def _source_of_strategy(structure: Structure, party: str, model: schema.ScenarioModel) -> Path:
+    """Where it is stated how a party gives way: the alternative or the key that comes first for it."""
+    own = f"parties.{party}.strategy"
+    if own in structure.choices:
+        return "alternatives", own, structure.choices[own]
+    if model.parties[party].strategy is not None:
+        return "parties", party, "strategy"
+    if "strategy" in structure.choices:
+        return "alternatives", "strategy", structure.choices["strategy"]
+    return ("strategy",)
 
 
 def _exponent(strategy: str, name: str, party: schema.PartyModel, report: Report) -> Uncertain | None:

@@ -140,6 +140,16 @@ def test_every_range_of_the_case_stands_on_the_page() -> None:
 # Numbers of the language that the case does not state, or not by themselves: where one could stand, and around it what.
 ELSEWHERE: dict[str, tuple[str, Callable[[float], Any]]] = {
     "parties.*.patience": ("parties.usa.patience", lambda n: n),
+    "world.peace.terms.*.values.*.*": (
+        "world.peace.terms.backstop.values.security_guarantees.none",
+        lambda n: n,
+    ),
+    "world.peace.resumption.*.values.*.*": (
+        "world.peace.resumption.land_lost.values.borders.contact_line",
+        lambda n: n,
+    ),
+    "world.peace.resumption.*.level": ("world.peace.resumption.land_lost.level", lambda n: n),
+    "world.peace.resumption.*.usual": ("world.peace.resumption.land_lost.usual", lambda n: n),
     "parties.*.issues.*.worth.values.*": (
         "parties.usa.issues.economic_agreement.worth.values.none",
         lambda n: n,

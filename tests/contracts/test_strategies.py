@@ -14,6 +14,7 @@ from sim.domain.answers import RESPOND, RESPOND_OR_REPLACE, SIGN, VOTE
 from sim.domain.issues import Issue, Value
 from sim.domain.outcomes import OutcomeSpace
 from sim.loading.loader import load
+from sim.loading.reader import InputError
 from sim.play.model import NegotiationModel
 from sim.protocols import PROTOCOLS
 from sim.strategies import ACCEPTANCES, NONE, OFFERS, STRATEGIES, Strategy, View
@@ -76,6 +77,7 @@ def views() -> Iterator[View]:
             kept=np.float64(kept),
             reservation_value=np.float64(rng.normal()),
             best=float(np.where(proposable, values, -np.inf).max()),
+            claim=np.float64(rng.normal()),
             values=values,
             acceptable=acceptable,
             proposable=proposable,
@@ -249,6 +251,10 @@ class TestDecisions:
     @pytest.mark.parametrize("protocol", list(PROTOCOLS))
     def test_plays_a_table(self, name: str, offer: str, acceptance: str, protocol: str) -> None:
         choices = {"strategy": [name], "offer": [offer], "acceptance": [acceptance], "protocol": [protocol]}
+        if name == "equilibrium" and protocol != "rotating_offers":  # it knows no other turns
+            with pytest.raises(InputError, match="'equilibrium' needs the protocol 'rotating_offers'"):
+                load("classics/orange", overrides={"alternatives": choices})
+            return
         scenario = load("classics/orange", overrides={"alternatives": choices})
         for run in range(3):
             model = NegotiationModel(scenario, rng_seed=1, run=run)

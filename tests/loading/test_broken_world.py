@@ -814,6 +814,42 @@ CASES = [
         ],
     ),
     (
+        "looks ahead among three",
+        "    foresight: 0.7\n",
+        "    foresight: 0.7\n    strategy: equilibrium\n",
+        [
+            (
+                "FILE:54:5: parties.coast.strategy: 'equilibrium' needs the protocol 'rotating_offers': "
+                "'inn' has 'alternating_offers'"
+            ),
+            "FILE:54:5: parties.coast.strategy: 'equilibrium' is a strategy for two: 'bridge' seats 3",
+        ],
+    ),
+    (
+        "looks ahead among three in some of the structures",
+        "[linear, lottery]\n",
+        (
+            "[linear, lottery]\n  parties.coast.strategy: [linear, equilibrium]\n"
+            "  protocol: [rotating_offers, single_text]\n"
+        ),
+        [
+            (
+                "FILE:66:3: alternatives.parties.coast.strategy.equilibrium: 'equilibrium' is a strategy for "
+                "two: 'bridge' seats 3"
+            ),
+            (
+                "FILE:66:3: alternatives.parties.coast.strategy.equilibrium: 'equilibrium' needs the protocol "
+                "'rotating_offers': 'inn' has 'single_text'"
+            ),
+        ],
+    ),
+    (
+        "looks ahead where all do",
+        "round: 2 months\n",
+        "round: 2 months\nstrategy: equilibrium\nprotocol: rotating_offers\n",
+        ["FILE:6:1: strategy: 'equilibrium' is a strategy for two: 'bridge' seats 3"],
+    ),
+    (
         "unknown form of limits",
         "[linear, lottery]",
         "[linear, lotery]",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import sim
 from sim.loading import library
 from sim.loading.dump import dump, resolved
 from sim.loading.loader import load
@@ -124,7 +125,7 @@ def test_a_ceiling_that_is_not_known_is_refused(orange: dict[str, Any], tmp_path
 def test_what_nobody_negotiates_needs_a_status_quo(orange: dict[str, Any], tmp_path: Path) -> None:
     orange["issues"]["price"] = {key: value for key, value in issue(5).items() if key != "status_quo"}
     assert told(tmp_path, orange) == [
-        "tables.kitchen.issues: issue 'price' has no status quo and must be negotiated"
+        "issues.price: issue 'price' has no 'status_quo' and is not negotiated at 'kitchen': what holds there?"
     ]
 
 
@@ -133,12 +134,18 @@ def test_who_is_required_twice_is_told(orange: dict[str, Any], tmp_path: Path) -
     assert told(tmp_path, orange) == ["tables.kitchen.requires.1: 'baker' stands twice"]
 
 
-def test_who_can_be_bound_sits_at_the_table(orange: dict[str, Any], tmp_path: Path) -> None:
-    orange["parties"]["guest"] = orange["parties"]["baker"] | {"initials": "GU"}
+def test_who_can_be_bound_need_not_sit_at_the_table_but_is_asked(
+    orange: dict[str, Any], tmp_path: Path
+) -> None:
+    orange["parties"]["guest"] = orange["parties"]["baker"] | {"initials": "GU", "reservation_value": 1}
     orange["issues"]["pulp"]["binds"] = ["baker", "guest"]
-    assert told(tmp_path, orange) == [
-        "tables.kitchen.issues: issue 'pulp' can bind 'guest', who is not at this table"
-    ]
+    file = tmp_path / "guest.yaml"
+    file.write_text(dump(orange), encoding="utf-8")
+    scenario = load(file)
+    assert "guest" not in scenario.tables[0].parties
+    assert {value.binds for value in scenario.issue("pulp").values} == {frozenset({"baker", "guest"})}
+    (table,) = sim.run(file).tables
+    assert (table.status, table.refused_by) == ("refused", "guest")
 
 
 def test_who_fights_sits_at_the_table_that_ends_the_war(orange: dict[str, Any], tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sim.loading.library import names
 from sim.loading.loader import load, parse_value, read_facts
 from sim.loading.reader import InputError
 
+PLAYED = ("issues", "parties", "tables", "structures", "war", "peace", "start", "round_months")
 ORANGE = """\
 schema: 1
 title: Two want one orange
@@ -183,27 +184,58 @@ def test_a_case_means_its_baseline() -> None:
     assert load("february-2025").name == "february-2025/baseline"
 
 
-def test_variants_of_february_2025_move_one_lever_and_nothing_else() -> None:
-    baseline = load("february-2025")
-    for name, lever, position in (
-        ("february-2025/us-backstop", "us_backstop", "open"),
-        ("february-2025/european-force-200k", "european_troops", 200000),
-    ):
-        variant, moved = load(name), load("february-2025", levers={lever: position})
-        assert (variant.parties, variant.issues, variant.tables) == (
-            moved.parties,
-            moved.issues,
-            moved.tables,
-        )
-        assert variant.structures == baseline.structures
-        assert (variant.parties, variant.issues) != (baseline.parties, baseline.issues)
+@pytest.mark.parametrize(
+    ("name", "lever", "position", "changed"),
+    [
+        ("us-backstop", "us_backstop", "open", "parties"),
+        ("russian-breakthrough", "front", "russian_breakthrough", "war"),
+        ("ukrainian-breakthrough", "front", "ukrainian_breakthrough", "war"),
+    ],
+)
+def test_a_variant_that_is_a_position_of_a_lever_is_that_and_nothing_else(
+    name: str, lever: str, position: str, changed: str
+) -> None:
+    baseline, variant = load("february-2025"), load(f"february-2025/{name}")
+    moved = load("february-2025", levers={lever: position})
+    assert {part for part in PLAYED if getattr(variant, part) != getattr(moved, part)} == set()
+    assert {part for part in PLAYED if getattr(variant, part) != getattr(baseline, part)} == {changed}
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("all-at-one-table", {"tables", "structures"}),
+        ("concession-before-talks", {"issues", "tables", "structures"}),
+        ("concession-inside-talks", {"structures"}),
+        ("european-force-200k", {"issues", "parties"}),
+        ("european-force-50k", {"parties"}),
+        ("european-split", {"parties"}),
+        ("european-unity", {"parties", "tables"}),
+        ("five-percent", {"parties"}),
+        ("long-war", {"parties", "war"}),
+        ("minerals-first", {"tables", "war"}),
+        ("us-walks-away", {"tables", "structures", "war"}),
+        ("washington-moscow-first", {"tables"}),
+    ],
+)
+def test_a_variant_of_february_2025_changes_what_it_is_about_and_nothing_else(
+    name: str, changed: set[str]
+) -> None:
+    baseline, variant = load("february-2025"), load(f"february-2025/{name}")
+    assert {part for part in PLAYED if getattr(variant, part) != getattr(baseline, part)} == changed
+
+
+def test_the_european_forces_differ_from_each_other_in_their_size_alone() -> None:
+    small, large = (load(f"february-2025/european-force-{size}") for size in ("50k", "200k"))
+    assert {part for part in PLAYED if getattr(small, part) != getattr(large, part)} == {"issues"}
+    assert load("february-2025/european-force-50k", levers={"european_troops": 200000}).issues == large.issues
 
 
 def test_the_source_gives_every_number_an_origin_and_every_fact_a_use() -> None:
-    """Facts F01-F21 are all there and all used; no two numbers share a reason."""
+    """Facts F01-F21 and D01-D09 are all there and all used; no two numbers share a reason."""
     scenario = load("february-2025")
     facts = read_facts(scenario.sources)
-    assert {f"F{i:02d}" for i in range(1, 22)} <= set(facts)
+    assert set(facts) == {*(f"F{i:02d}" for i in range(1, 22)), *(f"D{i:02d}" for i in range(1, 10))}
     used: set[str] = set()
     reasons: list[str] = []
 
@@ -218,9 +250,9 @@ def test_the_source_gives_every_number_an_origin_and_every_fact_a_use() -> None:
             for child in node:
                 visit(child)
 
-    visit({key: scenario.document[key] for key in ("issues", "parties")})
+    visit({key: scenario.document[key] for key in ("issues", "parties", "tables", "world")})
     assert used == set(facts)
-    assert len(reasons) > 100
+    assert len(reasons) > 200
     assert len(set(reasons)) == len(reasons)
 
 
@@ -311,7 +343,8 @@ def test_an_issue_that_no_table_settles_and_that_has_no_status_quo_is_told_where
     found = problems(changed(orange, "issues: [pulp, price], rounds", "issues: [price], rounds"))
     line = ORANGE[: ORANGE.index("  pulp:")].count("\n") + 1
     assert found == [
-        f"FILE:{line}:3: issues.pulp: issue 'pulp' has no status quo and must be negotiated at a binding table"
+        f"FILE:{line}:3: issues.pulp: issue 'pulp' has no 'status_quo' and is not negotiated at 'kitchen': "
+        "what holds there?"
     ]
 
 

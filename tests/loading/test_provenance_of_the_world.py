@@ -18,7 +18,10 @@ from sim.loading.selection import select
 from sim.play.draw import exponents, quantities
 
 NEW = """\
-extends: february-2025
+schema: 1
+title: Two tables and a war
+sources: [february-2025]
+start: "2025-02"
 alternatives: {reservation_value: [linear, lottery]}
 parties:
   usa: {foresight: 0.7, war: {sides_with: ukraine, slope: 0.1, cost: 0.05}}
@@ -33,10 +36,15 @@ tables:
     result: framework
     framework: {to: settlement, kappa: 0.2, adopted: {usa: 0.5}, expects: {russia: 0.5}}
   - name: settlement
+    parties: [usa, russia, ukraine, europeans]
+    issues: [nato_membership, borders, security_guarantees, european_troops]
     opens: {after: first}
+    ends: war
+    rounds: 24
     ratify: {europeans: {type: qualified_majority, quota: 0.7}}
 world:
   war:
+    belligerents: [russia, ukraine]
     favours: ukraine
     momentum: {start: 0, persistence: 0.9, volatility: 0.1}
     saturation: 24
@@ -77,6 +85,7 @@ def reasoned(text: str) -> str:
         re.sub(NUMBERS, r"\1: {value: \2, judgement: A guess at \1.}", text)
         .replace("quota: 0.7", "quota: 0.7, judgement: A guess.")
         .replace("    rounds: 5\n", "    rounds: 5\n    judgement: A guess at how long.\n")
+        .replace("    rounds: 24\n", "    rounds: 24\n    judgement: A guess at how long it lasts.\n")
     )
 
 
@@ -106,8 +115,9 @@ def test_the_loader_asks_for_the_origin_of_each_new_number(tmp_path: Path) -> No
     asked = {p.path for p in caught.value.problems if "neither facts nor a judgement" in p.message}
     assert len(asked) == len(caught.value.problems)
     whole = february(tmp_path / "whole.yaml", reasoned(NEW))
-    before = {origin.path for origin in find_origins(load("february-2025"))}
-    new = {path for path in drawn(whole) if stated(whole.document, path)} - before
+    before = {(origin.path, origin.judgement) for origin in find_origins(load("february-2025"))}
+    kept = {o.path for o in find_origins(whole) if (o.path, o.judgement) in before}
+    new = {path for path in drawn(whole) if stated(whole.document, path)} - kept
     assert new <= asked
     assert asked - new <= {"parties.russia.suspends_after", "tables.settlement.ratify.europeans"}
 
