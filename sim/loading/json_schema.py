@@ -157,14 +157,25 @@ def _tidy(node: Any, prefix: str) -> Any:
 
 
 def _partial(node: Any) -> Any:
-    """The same without what has to be there: in a mapping that lies on another one, only what differs stands."""
+    """The same without what has to be there: in a mapping that lies on another one, only what differs stands.
+
+    A key with nothing behind it takes away what lies below.
+    """
     if isinstance(node, list):
         return [_partial(item) for item in node]
     if not isinstance(node, dict):
         return node
     items_named = node == {"required": ["name"]}  # a list of tables is put together by name
     return {
-        key: _partial(value)
+        key: _or_nothing(key, _partial(value))
         for key, value in node.items()
         if key not in ("required", "minProperties") or (key == "required" and items_named)
     }
+
+
+def _or_nothing(word: str, part: Any) -> Any:
+    """What a word of JSON Schema says of the values of a mapping, or that nothing stands there."""
+    nothing = {"type": "null"}
+    if word in ("properties", "patternProperties"):
+        return {key: {"anyOf": [value, nothing]} for key, value in part.items()}
+    return {"anyOf": [part, nothing]} if word == "additionalProperties" and isinstance(part, dict) else part

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numba
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -179,7 +179,6 @@ def by_the_tree(
     return best[1], best[2]
 
 
-@settings(deadline=None)
 @given(
     values=st.lists(st.tuples(st.integers(-3, 12), st.integers(-3, 12)), min_size=1, max_size=12),
     limits=st.tuples(st.integers(-3, 6), st.integers(-3, 6)),

@@ -52,7 +52,7 @@ def test_the_security_council_by_asking_every_coalition() -> None:
     assert list(banzhaf_swings(COUNCIL, 39)) == swings_of_all_coalitions(COUNCIL, 39)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=6).filter(any), st.data())
 def test_as_by_all_orders_and_all_coalitions(weights: list[int], data: st.DataObject) -> None:
     quota = data.draw(st.integers(1, sum(weights)))

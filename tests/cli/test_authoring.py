@@ -62,7 +62,7 @@ def test_validate_says_what_each_file_is(capsys: pytest.CaptureFixture[str], goo
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         f"{good}: ok. A lake and two villages: 2 parties, 2 issues, 1 table, 1 lever and 4 sets of rules.",
-        "february-2025: ok. February 2025: four parties at one table: 4 parties, 7 issues, 1 table, 3 levers and "
+        "february-2025: ok. February 2025: talks at four tables: 4 parties, 7 issues, 4 tables, 7 levers and "
         "8 sets of rules.",
     ]
 
@@ -149,7 +149,7 @@ def test_show_tells_what_a_scenario_holds(
     assert "0 to 300,000 soldiers, 7 amounts · here at most 200,000 soldiers · ● 0 soldiers" in text
     assert "refused or open; it stands at open" in text
     assert "moved to 200,000 soldiers, otherwise 50,000 soldiers" in text
-    assert "tables.settlement.opener: usa, russia, ukraine or europeans" in text
+    assert "protocol: alternating_offers or single_text" in text
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -172,8 +172,13 @@ def test_show_says_what_was_set_and_what_varies(capsys: pytest.CaptureFixture[st
     assert "Changed: tables.shore.rounds = 4." in text
 
 
+# They take away what stands in the source: put on top of it again, the whole would be another one.
+TAKE_AWAY = {
+    f"february-2025/{name}"
+    for name in ("european-force-50k", "european-force-200k", "european-split", "european-unity")
+}
 CHANGES: list[tuple[str, list[str], bool]] = [
-    *((name, [], True) for name in names()),
+    *((name, [], name not in TAKE_AWAY) for name in names()),
     ("february-2025", ["--lever", "us_backstop=open", "--lever", "european_troops=200000"], True),
     ("february-2025", ["--lever", "talks_last=12", "--set", "tables.settlement.rounds=7"], True),
     ("february-2025", ["--set", "parties.usa.horizon=[3, 4.5, 1e1]"], True),

@@ -16,6 +16,7 @@ import sim
 from sim.cli.app import run_app
 
 ORANGE = "classics/orange"
+ONE_TABLE = str(Path(__file__).parents[1] / "play" / "scenarios" / "one-table.yaml")
 
 
 def zopa(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -52,7 +53,7 @@ def test_run_json_is_the_record_and_nothing_else(capsys: pytest.CaptureFixture[s
 
 def test_run_moves_levers_and_sets_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = zopa(
-        capsys, "run", "february-2025", "--lever", "us_backstop=open", "--lever", "european_troops=100000",
+        capsys, "run", ONE_TABLE, "--lever", "us_backstop=open", "--lever", "european_troops=100000",
         "--set", "parties.russia.horizon=12", "--set", "tables.settlement.rounds=3", "--json",
     )  # fmt: skip
     record = json.loads(out)

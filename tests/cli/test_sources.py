@@ -84,7 +84,7 @@ def test_what_a_user_or_a_lever_sets_is_told(capsys: pytest.CaptureFixture[str])
     words = one_line(out)
     assert "horizon 7 months ◌ judgement; set by the user e " in words
     assert "F08; set by the lever us_backstop = open" in words
-    assert "Of these set by the user: 1. Of these set by levers: 2." in words
+    assert "Of these set by the user: 1. Of these set by levers: 4." in words
 
 
 @pytest.mark.parametrize("about", [[], ["F16"], ["europeans"], ["european_troops"], ["levers"]])

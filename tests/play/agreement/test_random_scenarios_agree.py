@@ -169,7 +169,11 @@ def peaces(draw: st.DrawFn, of: Data) -> Data:
         values = {level: draw(st.integers(0, 10)) / 10 for level in levels(of[name])}
         return {**measure, "values": {name: values}}
 
-    return {"rate": draw(number(0.0001, 1)), "terms": {"a": term(), "b": term()}, "resumption": {"front": term()}}
+    return {
+        "rate": draw(number(0.05, 1)),
+        "terms": {"a": term(), "b": term()},
+        "resumption": {"front": term()},
+    }
 
 
 @st.composite
@@ -240,7 +244,12 @@ def scenarios(draw: st.DrawFn) -> Data:
         "tables": at,
         "alternatives": {
             "strategy": draw(
-                st.lists(st.sampled_from(sorted(STRATEGIES)), min_size=1, max_size=2, unique=True)
+                st.lists(
+                    st.sampled_from(sorted({*STRATEGIES} - {"equilibrium"})),
+                    min_size=1,
+                    max_size=2,
+                    unique=True,
+                )
             ),
             "offer": draw(st.lists(st.sampled_from(sorted(OFFERS)), min_size=1, max_size=2, unique=True)),
             "reservation_value": forms,
@@ -270,6 +279,6 @@ def test_any_small_scenario_plays_the_same_compiled(data: Data, drivers: Any) ->
 
 @pytest.mark.heavy
 @given(data=scenarios())
-@settings(max_examples=2000)
-def test_thousands_of_small_scenarios_play_the_same_compiled(data: Data, drivers: Any) -> None:
+@settings(max_examples=500)
+def test_hundreds_of_small_scenarios_play_the_same_compiled(data: Data, drivers: Any) -> None:
     drivers.agree(loaded(data), range(5), replicates=2)
