@@ -51,6 +51,7 @@ parties:
     reservation_value: [0, 0.2, 0.4]
     horizon: [2, 4, 6]
     expects: {land: 30}
+    foresight: 0
     issues:
       visas: {importance: 1, worth: {values: {"no": 0, "yes": 1}}}
       land: {importance: 1, worth: {ideal: 40}}

@@ -118,6 +118,7 @@ def test_record_is_json_and_has_the_promised_keys() -> None:
     assert list(data["tables"][0]) == [
         "name", "status", "opened", "closed", "rounds", "outcome", "signatories", "refused_by", "not_ratified_by",
         "walked_out", "framework", "zopa_by_round", "hazard", "points", "distances", "failure",
+        "signed", "worth", "limits", "at_home",
     ]  # fmt: skip
     assert list(data["parties"]["ukraine"]) == ["u", "V", "reservation_value", "strategy", "e", "horizon"]
     assert list(data["party_rounds"][0]) == [

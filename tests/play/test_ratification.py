@@ -223,6 +223,7 @@ class TestCeasefire:
                     "house": {"title": "House", "weight": 1, "reservation_value": 0}
                 },
                 parties__ada__reservation_value=0,
+                parties__ben__foresight=0,
                 parties__ben__reservation_value=0,
                 **anticipates,
             )

@@ -303,7 +303,7 @@ class TestPeace:
         assert model.work(0).values[1][1] == pytest.approx(ceded_without_force)
 
     def test_a_party_that_does_not_look_ahead_values_what_it_gets(self, on_paper: OnPaper) -> None:
-        text = PEACE.replace("    foresight: 0.9\n", "")
+        text = PEACE.replace("    foresight: 0.9\n", "    foresight: 0\n")
         model = sim.NegotiationModel(on_paper(text), rng_seed=1)
         model.step()
         assert model.work(0).values[0] == pytest.approx([0.5, 0, 0.75, 0.25, 1, 0.5])

@@ -148,7 +148,7 @@ def wars(draw: st.DrawFn, of: Data) -> Data:
     }
     if draw(st.booleans()):
         change = {"when": draw(conditions(of)), "donor": "cy", "level": draw(number(0, 2))}
-        donors = {"cy": {"share": draw(number(0, 2)), "level": draw(number(0, 2))}}
+        donors = {"cy": {"share": draw(number(0.1, 2)), "level": draw(number(0, 2))}}
         war["aid"] = {"effect": draw(number(0, 0.2)), "donors": donors, "changes": {"change": change}}
     if draw(st.booleans()):
         threat: Data = {"by": "cy", "against": "ada", "lowers": draw(number(0, 0.3))}
