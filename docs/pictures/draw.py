@@ -14,8 +14,8 @@ from PIL import Image
 import sim
 
 PICTURE = Path(__file__).with_name("february-2025.png")
-WIDTH = 1440
-COLOURS = 128
+WIDTH = 1320
+COLOURS = 112
 
 
 def main() -> None:
