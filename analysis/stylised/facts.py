@@ -161,7 +161,7 @@ HORIZON = Fact(
             _hurry(HURRIED_RUSSIA, m.in_the_end("russia")),
             known="does_not",
         ),
-        Effect("usa", "less", "worth", _hurry(HURRIED_USA, m.of_agreements("usa")), known="does_not"),
+        Effect("usa", "less", "worth", _hurry(HURRIED_USA, m.of_agreements("usa")), known="unclear"),
     ),
 )
 
@@ -314,16 +314,13 @@ UNPAID_OFF = {"parties.usa.clauses.backstop_unpaid.bonus": 0}
 HAS_BACKSTOP = m.signed(SETTLEMENT, "security_guarantees", ["air_backstop", "us_troops"])
 
 
-def _paying(share: str) -> Case:
-    """Europe's share of aid held at a value that everybody takes as given."""
-    expected = {
-        f"parties.{party}.expects": {"aid_share": share}
-        for party in ("usa", "russia", "ukraine", "europeans")
-    }
-    return BASELINE.but(**{"tables.burden-sharing.issues": ["defence_spending"]}, **expected)
+def _paying(share: int) -> Case:
+    """Europe's share of aid held at a value that nobody negotiates."""
+    held = {"issues.aid_share.status_quo": share, "tables.burden-sharing.issues": ["defence_spending"]}
+    return BASELINE.but(**held)
 
 
-LITTLE, MUCH = _paying("55"), _paying("85")
+LITTLE, MUCH = _paying(55), _paying(85)
 
 BURDEN = Fact(
     10,

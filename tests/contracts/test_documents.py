@@ -33,7 +33,7 @@ def test_the_readme_sets_up_in_one_line_and_tests_in_one_line() -> None:
     ]
     assert len(lines) == 2
     assert lines[0].endswith("zopa run february-2025")
-    assert lines[1].endswith("-m pytest")
+    assert lines[1].endswith("-m pytest -n auto")
 
 
 def test_the_readme_s_commands_run_one_after_the_other(

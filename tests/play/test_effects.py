@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 import sim
@@ -51,7 +50,7 @@ def test_the_tables_of_the_baseline_close_at_dates_of_their_own_or_not_at_all() 
         agreed = (of_table["status"] == "agreed").mean()
         assert 0.02 < agreed < 0.99, name
     months = {
-        name: pd.PeriodIndex(of_table["closed"].astype(str), freq="M").astype("int64").mean()
+        name: of_table["closed"].astype(str).str.replace("-", "").astype(int).mean()
         for name, of_table in tables[tables["status"] == "agreed"].groupby("table", observed=True)
     }
     assert months["washington-moscow"] < months["burden-sharing"] < months["settlement"]
