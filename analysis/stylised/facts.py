@@ -314,13 +314,16 @@ UNPAID_OFF = {"parties.usa.clauses.backstop_unpaid.bonus": 0}
 HAS_BACKSTOP = m.signed(SETTLEMENT, "security_guarantees", ["air_backstop", "us_troops"])
 
 
-def _paying(share: int) -> Case:
-    """Europe's share of aid held at a value that nobody negotiates."""
-    held = {"issues.aid_share.status_quo": share, "tables.burden-sharing.issues": ["defence_spending"]}
-    return BASELINE.but(**held)
+def _paying(share: str) -> Case:
+    """Europe's share of aid as everybody expects it: the table that settles it opens when the settlement is over."""
+    expected = {
+        f"parties.{party}.expects": {"aid_share": share}
+        for party in ("usa", "russia", "ukraine", "europeans")
+    }
+    return BASELINE.but(**{"tables.burden-sharing.opens": "2027-10"}, **expected)
 
 
-LITTLE, MUCH = _paying(55), _paying(85)
+LITTLE, MUCH = _paying("55"), _paying("85")
 
 BURDEN = Fact(
     10,
