@@ -3,8 +3,8 @@
 Rules are plain Python functions that know nothing of Numba. Here they are registered with it (callees
 first), chained behind a rule number, and bound into the loops of the ensemble as global names. Bound as
 globals, not closed over: closures over compiled functions never hit Numba's disk cache. That cache also does
-not notice an edited rule in an imported file, so its folder is named by a hash of all sources, Numba's and
-Python's version and the processor.
+not notice an edited rule in an imported file, so its folder is named by a hash of all sources that rules come from,
+Numba's and Python's version and the processor.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ B = TypeVar("B")
 _registered: dict[Rule, None] = {}
 _cache_lock = threading.Lock()
 OURS = ("sim.", "analysis.")
+# Where rules come from, and everything that they use: what lies above cannot change compiled code (imports go down).
+SOURCES = ("sim/domain", "sim/world", "sim/strategies", "sim/protocols", "sim/play", "analysis/solutions")
 
 
 def bind(function: Rule, names: Mapping[str, object]) -> Rule:
@@ -178,10 +180,10 @@ def cache_base() -> Path:
 def cache_folder() -> Path:
     """Where machine code of exactly these sources is kept: below `cache_base`, else in a temporary folder."""
     stamp = hashlib.sha256()
-    for package in ("sim", "analysis"):
-        root = Path(__file__).resolve().parents[2] / package
-        for source in sorted(root.rglob("*.py")):
-            stamp.update(source.relative_to(root.parent).as_posix().encode())
+    root = Path(__file__).resolve().parents[2]
+    for package in SOURCES:
+        for source in sorted((root / package).rglob("*.py")):
+            stamp.update(source.relative_to(root).as_posix().encode())
             stamp.update(source.read_bytes())
     stamp.update(f"{_version('numba')} {_version('numpy')} {sys.version} {_processor()}".encode())
     name = stamp.hexdigest()[:24]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from sim.play import compiling
+from sim.play.ensemble import _loops, rule_book
 
 ROOT = Path(__file__).parents[2]
 PLAY = """
@@ -49,6 +50,15 @@ def test_an_edited_rule_changes_the_result_and_an_unchanged_one_is_not_compiled_
     rule.write_text(edited, encoding="utf-8")
     changed, _ = play(root, cache)
     assert changed < first  # who asks for half as much agrees sooner
+
+
+def test_every_compiled_rule_comes_from_the_sources_that_name_the_cache() -> None:
+    _loops(rule_book(), True)
+    for rule in compiling._registered:
+        module = rule.__module__.replace(".", "/")
+        if module.startswith(("sim/", "analysis/")):
+            assert module.startswith(compiling.SOURCES), rule
+    assert len(compiling._registered) > 50
 
 
 def double(x: float) -> float:
