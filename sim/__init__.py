@@ -3,7 +3,8 @@
     import sim
     scenario = sim.load("february-2025")
     record = sim.run(scenario, rng_seed=1)
-    batch = sim.run_batch(scenario, runs=10_000, rng_seed=1, workers=2)
+    batch = sim.run_batch(scenario, runs=10_000, rng_seed=1, workers=2, out="out/talks")
+    batch = sim.open_batch("out/talks")
 
 Names are loaded when they are first used, so that importing `sim` costs nothing.
 """
@@ -15,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.batch import Batch, run_batch
+    from sim.batch import Batch, open_batch, run_batch
     from sim.domain.scenario import Scenario
     from sim.loading.loader import load
     from sim.loading.reader import InputError
@@ -36,6 +37,7 @@ _HOMES = {
     "Scenario": "sim.domain.scenario",
     "Strategy": "sim.strategies",
     "load": "sim.loading.loader",
+    "open_batch": "sim.batch",
     "run": "sim.play.model",
     "run_batch": "sim.batch",
 }
@@ -49,6 +51,7 @@ __all__ = [
     "Strategy",
     "__version__",
     "load",
+    "open_batch",
     "run",
     "run_batch",
 ]

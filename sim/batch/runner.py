@@ -7,77 +7,23 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 
-from analysis.summary import Summary, summarise
 from sim.batch import store
 from sim.batch.chunks import Chunk, Rows, align, play_compiled, play_interpreted, split
+from sim.batch.results import Batch, Kept, open_batch
 from sim.batch.settings import Cell, Position, make_cells
 from sim.domain.scenario import Scenario
 from sim.play.ensemble import Ensemble, is_compiled
 from sim.play.layout import lay_out
-from sim.play.records import Record
 from sim.play.streams import checked_seed
 from sim.protocols import PROTOCOLS
 from sim.strategies import STRATEGIES
 
 Progress = Callable[[str, int, int], None]  # stage, runs done, runs in all
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Everything that a batch left; columns are documented in `sim.play.records`."""
-
-    cells: tuple[Cell, ...]
-    rng_seed: int
-    driver: str
-    rows: Rows
-    folder: Path | None = None
-
-    @cached_property
-    def runs(self) -> pd.DataFrame:
-        """One row a run."""
-        return _frame(self.rows.runs)
-
-    @cached_property
-    def tables(self) -> pd.DataFrame:
-        """One row a run and table."""
-        return _frame(self.rows.tables)
-
-    @cached_property
-    def parties(self) -> pd.DataFrame:
-        """One row a run and party."""
-        return _frame(self.rows.parties)
-
-    @cached_property
-    def offers(self) -> pd.DataFrame | None:
-        """One row a turn; None unless the batch was traced."""
-        return None if self.rows.offers is None else _frame(self.rows.offers)
-
-    @cached_property
-    def summary(self) -> Summary:
-        """The headline figures with their three spreads."""
-        return summarise(
-            self.runs, self.tables, self.parties, [cell.describe(self.rng_seed) for cell in self.cells]
-        )
-
-    def record(self, run: int, cell: int = 0) -> Record:
-        """One run of this batch, played again under Mesa and told in full."""
-        from sim.play.model import run as play
-
-        of = self.cells[cell]
-        return play(of.scenario, rng_seed=self.rng_seed, run=run, replicates=of.plan.replicates)
-
-
-def _frame(table: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas()
-    return frame
 
 
 def run_batch(
@@ -134,10 +80,10 @@ def run_batch(
             done += rows.runs.num_rows
             report("play", done, total)
         driver = "ensemble" if compiled else "mesa"
-        batch = Batch(tuple(cells), rng_seed, driver, _together(parts), folder)
+        batch = Batch(Kept(cells, rng_seed, driver, _together(parts)))
         if folder is not None:
-            _store_results(batch, folder, workers, time.perf_counter() - begun)
-    return batch
+            _store_results(batch, cells, folder, workers, time.perf_counter() - begun)
+    return batch if folder is None else open_batch(folder)
 
 
 def _negotiated(scenario: Scenario) -> list[str]:
@@ -145,14 +91,14 @@ def _negotiated(scenario: Scenario) -> list[str]:
     return [i.name for i in scenario.issues if any(i.name in table.issues for table in scenario.tables)]
 
 
-def _store_results(batch: Batch, folder: Path, workers: int, seconds: float) -> None:
+def _store_results(batch: Batch, cells: Sequence[Cell], folder: Path, workers: int, seconds: float) -> None:
     from analysis.plots.summary_chart import draw_summary
 
     store.write_json(folder / store.SUMMARY, batch.summary.to_dict())
     draw_summary(batch.summary, folder / store.CHART)
     # Last: a folder with a manifest is complete.
     store.write_json(
-        folder / store.MANIFEST, store.manifest(batch.cells, batch.rng_seed, batch.driver, workers, seconds)
+        folder / store.MANIFEST, store.manifest(cells, batch.rng_seed, batch.driver, workers, seconds)
     )
 
 

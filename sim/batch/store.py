@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.summary_reading import described
 from sim.batch.chunks import Rows
 from sim.batch.settings import Cell
 from sim.domain.plain_data import plain
@@ -130,6 +131,7 @@ def manifest(
                     {"structure": s.label, "choices": plain(s.choices), "weight": plain(s.weight)}
                     for s in cell.scenario.structures
                 ],
+                "described": described(cell.describe(rng_seed)),
             }
             for cell in cells
         ],
