@@ -2,17 +2,19 @@
 
 Selected are runs of one setting, as an array (D, S, R) of bool over draws, structures and replicates:
 
-- all: every run;
-- whole: some draws or some structures, each with all of its runs. What is not known, and chance, are crossed as in
-  the whole setting, so that figures are those of `share` and `mean` over what is left;
-- given: anything else, such as runs that ended in a certain way. Which runs are in is itself a result. Figures are
-  ratios of weighted sums with their errors by the delta method, over the draws with at least one such run.
+- all: every run, by design;
+- whole: some draws or some structures by design, each with all of its runs. What is not known, and chance, are
+  crossed as in the whole setting, so that figures are those of `share` and `mean` over what is left;
+- given: anything else, such as runs that ended in a certain way. Which runs are in is itself a result, even where it
+  happens to be all of a draw. Figures are ratios of weighted sums with their errors by the delta method, over the
+  draws with at least one such run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +38,7 @@ FEWEST_DRAWS = 2  # that a spread over draws needs
 class Measure:
     """What is measured of runs. values: (D, S, R), bool for a share, numbers for a mean; condition: where it counts."""
 
-    values: NDArray[np.generic]
+    values: NDArray[Any]
     condition: Bools | None = None
 
     @property
@@ -45,8 +47,10 @@ class Measure:
         return self.values.dtype == np.bool_
 
 
-def way_of(selected: Bools) -> str:
-    """How (D, S, R) runs are selected: all, whole or given."""
+def way_of(selected: Bools, by_design: bool) -> str:
+    """How (D, S, R) runs are selected: all, whole or given; by_design: by what was planned, not by what came out."""
+    if not by_design:
+        return GIVEN
     if selected.all():
         return ALL
     draws, structures = _held(selected)
@@ -55,28 +59,30 @@ def way_of(selected: Bools) -> str:
     return GIVEN
 
 
-def figure(measure: Measure, selected: Bools, weights: Sequence[float]) -> Figure | None:
-    """The figure of a measure over selected runs; None if none of them counts or has weight.
+def figure(measure: Measure, selected: Bools, way: str, weights: Sequence[float]) -> Figure | None:
+    """The figure of a measure over runs that are selected in a way; None if none of them counts or has weight.
 
     selected: (D, S, R); weights: (S,), any unit. For whole selections weights are those of the structures left.
     Raises ValueError as the functions of `analysis.spreads`.
     """
     by_weight = np.asarray(weights, dtype=np.float64)
-    if measure.condition is None and way_of(selected) != GIVEN:
+    if measure.condition is None and way != GIVEN:
         draws, structures = _held(selected)
         if not by_weight[structures].any():
             return None
         cut = measure.values[draws][:, structures]
         return (share if measure.is_share else mean)(cut, by_weight[structures])
     held = selected if measure.condition is None else selected & measure.condition
-    draws = _enough(held.any(axis=(1, 2)))
+    draws = _enough(_held(held)[0])
     ratio = share_given if measure.is_share else mean_given
     return ratio(measure.values[draws], held[draws], by_weight)
 
 
-def portion(selected: Bools, weights: Sequence[float]) -> Figure | None:
-    """Which share of all runs was selected; None where the selection decides that and not a result."""
-    return share(selected, weights) if way_of(selected) == GIVEN else None
+def is_fixed(measure: Measure, selected: Bools) -> bool:
+    """Whether all selected runs that count have the same value."""
+    held = selected if measure.condition is None else selected & measure.condition
+    values = measure.values[held]
+    return values.size > 0 and bool((values == values[0]).all())
 
 
 def difference(
@@ -113,9 +119,7 @@ def difference(
 
 def _held(selected: Bools) -> tuple[Bools, Bools]:
     """The draws and the structures in which something is selected."""
-    draws: Bools = selected.any(axis=(1, 2))
-    structures: Bools = selected.any(axis=(0, 2))
-    return draws, structures
+    return np.asarray(selected.any(axis=(1, 2))), np.asarray(selected.any(axis=(0, 2)))
 
 
 def _enough(draws: Bools) -> Bools:

@@ -16,13 +16,14 @@ import pyarrow.dataset as ds
 from numpy.typing import NDArray
 
 from sim.batch.results import TABLES, Batch
-from sim.batch.where import Where, parse_where
+from sim.batch.where import parse_where
 from sim.loading.messages import shown
 from sim.loading.reader import InputError, Problem
 from sim.loading.report import meant
 
 ROWS = 1 << 17  # of a piece
 NULL = -1
+OUTCOME = "outcome."
 WORD = pa.dictionary(pa.int32(), pa.string())
 OWN = ("scenario", "setting", "run")  # what tells whose a row is
 
@@ -65,7 +66,9 @@ class Selection:
             raise InputError([Problem(f"--table {shown(table)}: {batch.why_not(table)}")])
         self.batch, self.table = batch, table
         self._stored: ds.Dataset = batch.dataset(table)
-        self.where = None if where is None else parse_where(where, self.schema, what="--where", hint=self.elsewhere)
+        self.where = (
+            None if where is None else parse_where(where, self.schema, what="--where", hint=self.elsewhere)
+        )
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -79,7 +82,7 @@ class Selection:
     @cached_property
     def _outcomes(self) -> list[str]:
         tables = self.batch.dataset("tables")
-        return [] if tables is None else [n for n in tables.schema.names if n.startswith("outcome.")]
+        return [] if tables is None else [n for n in tables.schema.names if n.startswith(OUTCOME)]
 
     def elsewhere(self, column: str) -> str:
         """In which other tables a column is, in a sentence; "" if in none."""
@@ -113,7 +116,9 @@ class Selection:
 
     def _scan(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
         read = self.where.columns if self.where else frozenset()
-        derived = [n for n in self.schema.names if n not in self._stored.schema.names and (n in columns or n in read)]
+        derived = [
+            n for n in self.schema.names if n not in self._stored.schema.names and (n in columns or n in read)
+        ]
         condition = self.where.expression if self.where else None
         if not derived:
             yield from _scanner(self._stored, columns, condition).to_batches()
@@ -195,16 +200,24 @@ class Places:
 
     def of(self, piece: pa.RecordBatch) -> tuple[Integers, Integers]:
         """Setting and run of each row; InputError for a row that the manifest knows nothing of."""
-        scenario, label = self._scenarios.of(piece.column("scenario")), self._labels.of(piece.column("setting"))
+        scenario, label = (
+            self._scenarios.of(piece.column("scenario")),
+            self._labels.of(piece.column("setting")),
+        )
         run = piece.column("run").to_numpy(zero_copy_only=False)
         wide = len(self._labels.values)
         lookup = np.array(
-            [self._known.get((s, n), NULL) for s in self._scenarios.values for n in self._labels.values] or [0]
+            [self._known.get((s, n), NULL) for s in self._scenarios.values for n in self._labels.values]
+            or [0]
         )
         place = lookup[scenario * wide + label]
         if (place == NULL).any() or (run < 0).any() or (run >= self._sizes[place]).any():
             raise InputError(
-                [Problem(f"{self._folder}: there are rows of settings or runs that its manifest does not know")]
+                [
+                    Problem(
+                        f"{self._folder}: there are rows of settings or runs that its manifest does not know"
+                    )
+                ]
             )
         return place, run
 
@@ -216,4 +229,4 @@ def _scanner(dataset: ds.Dataset, columns: Sequence[str], condition: Any) -> ds.
     )
 
 
-__all__ = ["NULL", "Codes", "Places", "Selection", "Settled", "Where"]
+__all__ = ["NULL", "OUTCOME", "Codes", "Places", "Selection", "Settled"]
