@@ -65,7 +65,8 @@ class Group:
 
     key: column -> value, None for an empty cell. rows: how many; runs: of how many runs. way: how they are selected
     (`analysis.groups`). portion: their share of all runs, None where the plan and no result decides it.
-    figures: what is measured of them; fixed: what follows from how they were selected, without any interval. outcomes: issue -> value -> share
+    figures: what is measured of them; fixed: what follows from how they were selected,
+    without any interval. outcomes: issue -> value -> share
     of their agreements.
     """
 

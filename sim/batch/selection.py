@@ -93,7 +93,7 @@ class Selection:
             and (stored := self.batch.dataset(table)) is not None
             and column in stored.schema.names
         ]
-        return f"did you mean --table {homes[0]}? There it is" if homes else ""
+        return f"it is one of --table {homes[0]}" if homes else ""
 
     def check(self, columns: Iterable[str], what: str) -> None:
         """InputError unless all columns are there; what: where they were named, for the message."""

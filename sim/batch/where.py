@@ -43,6 +43,7 @@ _QUOTED = re.compile(r"`([^`]*)`|\"[^\"]*\"|'[^']*'")
 _SQL = (
     (re.compile(r"\b(AND|OR|NOT|IN|IS)\b"), "and, or, not, in and is are written small"),
     (re.compile(r"<>"), "unequal is !="),
+    (re.compile(r"=[<>]"), "write >= and <="),
     (re.compile(r"(?<![=<>!])=(?!=)"), "equal is =="),
     (re.compile(r"&&?|\|\|?"), "write and, or"),
 )
@@ -253,8 +254,9 @@ class _Reader:
 
     def unknown(self, name: str) -> InputError:
         """What to say of a column that is not there."""
-        advice = (self.hint(name) if self.hint else "") or meant(name, self.schema.names)
-        if not advice.startswith("did you mean"):
+        elsewhere = self.hint(name) if self.hint else ""
+        advice = elsewhere or meant(name, self.schema.names)
+        if not elsewhere and not advice.startswith("did you mean"):
             advice += f'; a word stands in quotes, as in "{shown(name)}"'
         return self.wrong(f"there is no column '{shown(name)}': {advice}")
 

@@ -18,6 +18,7 @@ from sim.cli.doctor import doctor
 from sim.cli.explain import explain
 from sim.cli.listing import list_scenarios
 from sim.cli.new import new
+from sim.cli.results import results
 from sim.cli.run import run
 from sim.cli.schema_command import schema
 from sim.cli.show import show
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(explain)
 app.command()(batch)
+app.command()(results)
 app.command("check-model")(check_model)
 app.command("list")(list_scenarios)
 app.command()(doctor)

@@ -1,4 +1,5 @@
-"""What a shell offers after a press of Tab: scenarios, levers with their positions, and what `sources` explains.
+"""What a shell offers after a press of Tab: scenarios, levers with their positions, what `sources` explains,
+columns of batches.
 
 Typer writes the scripts and asks here for words. No word is better than a traceback at a prompt, so mistakes in a
 scenario file are left for the command itself to report.
@@ -45,6 +46,17 @@ def subjects(ctx: typer.Context, incomplete: str) -> Offered:
 
     scenario = ctx.params.get("scenario") or DEFAULT_CASE
     return [(name, title) for name, title in named(str(scenario)).items() if name.startswith(incomplete)]
+
+
+def columns(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Columns of the rows of a batch, each after those that stand before it, as in `structure,failure`."""
+    from sim.loading.glimpse import columns as known
+
+    *taken, begun = incomplete.split(",")
+    table = ctx.params.get("table")
+    names = known(str(ctx.params.get("folder") or ""), str(getattr(table, "value", table) or "runs"))
+    fitting = [name for name in names if name.startswith(begun) and name not in taken]
+    return [",".join([*taken, name]) for name in fitting]
 
 
 def stylised_facts(incomplete: str) -> Offered:

@@ -60,6 +60,21 @@ def subjects(scenario: str) -> dict[str, str]:
     return {**named, **facts}
 
 
+def columns(folder: str, table: str) -> list[str]:
+    """The columns of the rows of a stored batch; those of runs with what was settled. None where there is no batch."""
+    import pyarrow.parquet as pq
+
+    def names(of: str) -> list[str]:
+        first = min(Path(folder, of).glob("*.parquet"), default=None)
+        return [] if first is None else [str(name) for name in pq.read_schema(first).names]
+
+    try:
+        found = names(table)
+        return found + [n for n in names("tables") if table == "runs" and found and n.startswith("outcome.")]
+    except (OSError, ValueError):  # errors of Arrow are among these
+        return []
+
+
 def _document(scenario: str) -> Document | None:
     try:
         return extended(library.find(scenario)[1])
