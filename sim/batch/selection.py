@@ -224,8 +224,14 @@ class Places:
 
 def _scanner(dataset: ds.Dataset, columns: Sequence[str], condition: Any) -> ds.Scanner:
     # Read ahead by little: what is read ahead is memory, and a disk is faster than the counting.
+    options = None if isinstance(dataset, ds.InMemoryDataset) else ds.ParquetFragmentScanOptions(pre_buffer=False)
     return dataset.scanner(
-        columns=list(columns), filter=condition, batch_size=ROWS, batch_readahead=2, fragment_readahead=1
+        columns=list(columns),
+        filter=condition,
+        batch_size=ROWS,
+        batch_readahead=2,
+        fragment_readahead=1,
+        fragment_scan_options=options,
     )
 
 

@@ -54,7 +54,8 @@ def columns(ctx: typer.Context, incomplete: str) -> list[str]:
 
     *taken, begun = incomplete.split(",")
     table = ctx.params.get("table")
-    names = known(str(ctx.params.get("folder") or ""), str(getattr(table, "value", table) or "runs"))
+    folder = ctx.params.get("folder") or next(iter(ctx.args), "")  # left over, as in `_named`
+    names = known(str(folder), str(getattr(table, "value", table) or "runs"))
     fitting = [name for name in names if name.startswith(begun) and name not in taken]
     return [",".join([*taken, name]) for name in fitting]
 
