@@ -47,14 +47,12 @@ def results(
             autocompletion=completing.columns,
         ),
     ] = None,
-    table: Annotated[
-        Table | None, typer.Option("--table", help="Which rows (default: runs; offers if traced).")
-    ] = None,
+    table: Annotated[Table | None, typer.Option("--table", help="Which rows (default: runs).")] = None,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Write the rows, or with --by the figures.")
     ] = None,
     xlsx: Annotated[
-        Path | None, typer.Option("--xlsx", metavar="FILE", help="The same for Excel (needs zopa[xlsx]).")
+        Path | None, typer.Option("--xlsx", metavar="FILE", help="The same for Excel (needs zopa\\[xlsx]).")
     ] = None,
     lang: options.Lang = Language.EN,
     json_: options.Json = False,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.batch.grouping import Difference, Group, Grouped
     from sim.batch.results import Batch
 
-UNITS = ("table", "party")
+UNITS = {"tables": "table", "parties": "party"}  # rows of these are never pooled
 SHARES = ("share", "agreement", "zopa")
 MEASURES = ("agreement", "zopa", "months", "rounds", "V", "u", "reservation_value", "gain", "per_run")
 OUTCOME = "outcome."
@@ -74,30 +74,29 @@ def _show_setting(
     console.print()
     if not groups:
         return
-    table = figures(say, say.say("batch.in_100_runs"))
-    for unit, of_unit in _by_unit(groups):
+    table = figures(say, say.say(f"results.first.{found.table}"))
+    for unit, of_unit in _by_unit(groups, found.table):
         if unit:
-            heading(table, _unit_title(setting, of_unit[0], say))
+            heading(table, _unit_title(setting, found.table, unit, say))
         _add_measures(table, setting, of_unit, found, say)
         _add_outcomes(table, setting, of_unit, found, say)
     console.print(table)
     console.print()
 
 
-def _by_unit(groups: Sequence[Group]) -> Iterator[tuple[str, list[Group]]]:
+def _by_unit(groups: Sequence[Group], table: str) -> Iterator[tuple[str, list[Group]]]:
     """Groups of each table or party; all of them where rows are of runs or offers."""
-    for unit in dict.fromkeys(_unit(group.key) for group in groups):
-        yield unit, [group for group in groups if _unit(group.key) == unit]
+    for unit in dict.fromkeys(_unit(group.key, table) for group in groups):
+        yield unit, [group for group in groups if _unit(group.key, table) == unit]
 
 
-def _unit(key: Mapping[str, Any]) -> str:
-    return "" if not key or next(iter(key)) not in UNITS else str(next(iter(key.values())))
+def _unit(key: Mapping[str, Any], table: str) -> str:
+    return str(key[UNITS[table]]) if table in UNITS else ""
 
 
-def _unit_title(setting: Setting, group: Group, say: Catalogue) -> str:
-    name, value = next(iter(group.key.items()))
-    words = _words(setting, name, value, say)
-    return say.say("run.table", table=words) if name == "table" else words
+def _unit_title(setting: Setting, table: str, unit: str, say: Catalogue) -> str:
+    words = _words(setting, UNITS[table], unit, say)
+    return say.say("run.table", table=words) if table == "tables" else words
 
 
 def _add_measures(
@@ -119,7 +118,15 @@ def _add_measures(
             continue
         heading(table, title)
         for group in known:
-            _add(table, _label(setting, group.key, say), group, name, form, say, indent=2)
+            _add(
+                table,
+                _label(setting, group.key, say, UNITS.get(found.table)),
+                group,
+                name,
+                form,
+                say,
+                indent=2,
+            )
 
 
 def _figure(group: Group, name: str) -> Figure | None:
@@ -161,7 +168,7 @@ def _add_outcomes(
         for group in groups:
             shares = group.outcomes.get(issue, {})
             if found.by and shares:
-                note(table, _label(setting, group.key, say), 2)
+                note(table, _label(setting, group.key, say, UNITS.get(found.table)), 2)
             for value, figure in shares.items():
                 words = _words(setting, f"{OUTCOME}{issue}", value, say)
                 _row(table, words, figure, percent(say), say, indent=4)
@@ -180,15 +187,11 @@ def _show_differences(
     names = list(dict.fromkeys(name for of in differences for name in of.figures))
     for name in names:
         known = [(of, of.figures[name]) for of in differences if of.figures.get(name) is not None]
-        has_groups = bool(found.by) or any(_unit(of.key) for of in differences)
+        has_groups = bool(found.by) or found.table in UNITS
         if known and has_groups:
             heading(table, say.say(f"results.measure.{name}"))
         for of, figure in known:
-            words = (
-                _label(setting, of.key, say, with_unit=True)
-                if has_groups
-                else say.say(f"results.measure.{name}")
-            )
+            words = _label(setting, of.key, say) if has_groups else say.say(f"results.measure.{name}")
             row(table, words, figure, _form(name, say), say, signed=True, indent=2 if has_groups else 0)
     console.print(table)
     console.print()
@@ -200,13 +203,9 @@ def _form(name: str, say: Catalogue) -> Format:
     return decimals(say, 1 if name in ("months", "rounds", "per_run") else 2)
 
 
-def _label(setting: Setting, key: Mapping[str, Any], say: Catalogue, with_unit: bool = False) -> str:
-    """The values of a group in words."""
-    parts = [
-        _words(setting, name, value, say)
-        for place, (name, value) in enumerate(key.items())
-        if with_unit or place or name not in UNITS
-    ]
+def _label(setting: Setting, key: Mapping[str, Any], say: Catalogue, unit: str | None = None) -> str:
+    """The values of a group in words; `unit`: the column that stands in a heading already."""
+    parts = [_words(setting, name, value, say) for name, value in key.items() if name != unit]
     return " · ".join(parts) or say.say("results.all")
 
 
