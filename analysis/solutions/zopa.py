@@ -23,9 +23,18 @@ def zopa(
     """
     if np.isnan(utilities).any() or np.isnan(reservation_values).any():
         raise ValueError("utilities and reservation values must not be NaN")
+    return within_limits(utilities.T, reservation_values, signers, acceptable.T)
+
+
+def within_limits(
+    values: NDArray[np.float64],
+    reservation_values: NDArray[np.float64],
+    signers: NDArray[np.int64],
+    acceptable: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """As `zopa`, for values and acceptable of shape (parties, outcomes), and nothing is checked."""
     inside: NDArray[np.bool_] = signers != 0
     for party in range(reservation_values.size):
-        signs = (signers >> party) & 1 == 1
-        content = acceptable[:, party] & (utilities[:, party] >= reservation_values[party])
-        inside = inside & (~signs | content)
+        content = acceptable[party] & (values[party] >= reservation_values[party])
+        inside = inside & (((signers >> party) & 1 == 0) | content)
     return inside

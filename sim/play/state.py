@@ -52,7 +52,8 @@ class State(NamedTuple):
     claims : (tables, seats, rounds) what backward induction promises, NaN where it is not worked out
     limits, paused : (tables, seats, rounds) reservation value; whether suspended · zopa : (tables, rounds)
     worth, limit_at : (tables, seats) value of signing and reservation value at the close
-    began : (parties,) what going on was worth at the start · belief : (parties, parties, points) of whom about whom
+    began, going : (parties,) what going on was worth at the start, and is worth now, see `weigh_going_on`
+    belief : (parties, parties, points) of whom about whom
     momentum : (months,) · peace : (1,) 1 once a table has ended the war · clock : (1,) the round
     """
 
@@ -85,6 +86,7 @@ class State(NamedTuple):
     worth: Floats
     limit_at: Floats
     began: Floats
+    going: Floats
     belief: Floats
     momentum: Floats
     peace: Integers
@@ -135,6 +137,7 @@ def empty_state(layout: Layout, points: int) -> State:
         worth=np.zeros((tables, parties)),
         limit_at=np.zeros((tables, parties)),
         began=np.zeros(parties),
+        going=np.zeros(parties),
         belief=np.zeros((parties, parties, points)),
         momentum=np.zeros(world.months),
         peace=whole(1),
@@ -180,61 +183,98 @@ def clear(state: State) -> None:
 
 
 class Work(NamedTuple):
-    """What a table's outcomes are worth now, (seats, outcomes) each.
+    """What the outcomes of all tables are worth now, table after table; `work_at` gives the part of one.
+
+    first : (tables + 1,) where the outcomes of each table begin · voices : parties, then constituencies
+    """
+
+    first: Integers
+    values: Floats
+    plain: Floats
+    broken: Integers
+    allowed: Bools
+    acceptable: Bools
+    proposable: Bools
+    orderly: Bools
+    chance: Floats
+    utility: Floats
+    valued_for: Integers
+    barred_for: Integers
+    key: Floats
+    kept: Floats
+
+
+class TableWork(NamedTuple):
+    """What a table's outcomes are worth now, (seats, outcomes) each unless said otherwise.
 
     values : value of signing here · plain : the same before what a framework leaves to expectation
-    broken : own red lines broken · acceptable, proposable : see `sim.strategies.base.View`
-    key : what these were worked out for, so that the same is not worked out twice
-    kept : (3, seats) constant, floor and expectation that go with them, see `State`
+    broken : own red lines broken · allowed : none of them, and somebody's signature that can be had is needed
+    acceptable, proposable : see `sim.strategies.base.View` · orderly : (outcomes,) no public line of a signatory
+    is crossed
+    chance : (outcomes,) room for what a party believes · utility : (voices, outcomes) of signing here, if it holds
+    valued_for, barred_for, key : what utility, red lines and values were worked out for, so that the same is not worked
+    out twice · kept : (3, seats) constant, floor and expectation that go with the values, see `State`
     """
 
     values: Floats
     plain: Floats
     broken: Integers
+    allowed: Bools
     acceptable: Bools
     proposable: Bools
+    orderly: Bools
+    chance: Floats
+    utility: Floats
+    valued_for: Integers
+    barred_for: Integers
     key: Floats
     kept: Floats
 
 
-def workplace(layout: Layout) -> Work:
-    """Room for the values of all tables, one table after the other; `work_at` gives that of one."""
-    tables, parties, issues = layout.world.rounds.size, layout.world.side.size, layout.world.status_quo.size
-    size = int(layout.tables.first[-1]) * parties
+NOT_YET = -9  # what no key ever says
+
+
+def workplace(layout: Layout, voices: int) -> Work:
+    """Room for the values of all tables, nothing worked out yet."""
+    tables, parties, issues = len(layout.tables), layout.world.side.size, layout.world.status_quo.size
+    first = np.array([0, *np.cumsum([t.signers.size for t in layout.tables])], dtype=np.int64)
+    size = int(first[-1])
     return Work(
-        values=np.zeros(size),
-        plain=np.zeros(size),
-        broken=np.zeros(size, dtype=np.int64),
-        acceptable=np.zeros(size, dtype=np.bool_),
-        proposable=np.zeros(size, dtype=np.bool_),
+        first=first,
+        values=np.zeros(size * parties),
+        plain=np.zeros(size * parties),
+        broken=np.zeros(size * parties, dtype=np.int64),
+        allowed=np.zeros(size * parties, dtype=np.bool_),
+        acceptable=np.zeros(size * parties, dtype=np.bool_),
+        proposable=np.zeros(size * parties, dtype=np.bool_),
+        orderly=np.zeros(size, dtype=np.bool_),
+        chance=np.zeros(size),
+        utility=np.zeros(size * voices),
+        valued_for=np.full((tables, voices, 1 + issues), NOT_YET, dtype=np.int64),
+        barred_for=np.full((tables, 1 + issues), NOT_YET, dtype=np.int64),
         key=np.full((tables, 6 + 2 * issues), np.nan),
         kept=np.zeros((tables, 3, parties)),
     )
 
 
-class TableWork(NamedTuple):
-    """The part of a `Work` that belongs to one table; it shares memory with the whole."""
-
-    values: Floats
-    plain: Floats
-    broken: Integers
-    acceptable: Bools
-    proposable: Bools
-    key: Floats
-    kept: Floats
-
-
-def work_at(work: Work, layout: Layout, table: int) -> TableWork:
-    """The part of one table."""
-    parties = layout.tables.who.shape[1]
-    begin, end = layout.tables.first[table] * parties, layout.tables.first[table + 1] * parties
-    shape = (parties, (end - begin) // parties)
+def work_at(work: Work, table: int) -> TableWork:
+    """The part of one table; it shares memory with the whole."""
+    parties, voices = work.kept.shape[2], work.valued_for.shape[1]
+    begin, end = work.first[table], work.first[table + 1]
+    seats = slice(begin * parties, end * parties)
+    shape = (parties, end - begin)
     return TableWork(
-        work.values[begin:end].reshape(shape),
-        work.plain[begin:end].reshape(shape),
-        work.broken[begin:end].reshape(shape),
-        work.acceptable[begin:end].reshape(shape),
-        work.proposable[begin:end].reshape(shape),
+        work.values[seats].reshape(shape),
+        work.plain[seats].reshape(shape),
+        work.broken[seats].reshape(shape),
+        work.allowed[seats].reshape(shape),
+        work.acceptable[seats].reshape(shape),
+        work.proposable[seats].reshape(shape),
+        work.orderly[begin:end],
+        work.chance[begin:end],
+        work.utility[begin * voices : end * voices].reshape((voices, end - begin)),
+        work.valued_for[table],
+        work.barred_for[table],
         work.key[table],
         work.kept[table],
     )

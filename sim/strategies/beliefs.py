@@ -20,14 +20,20 @@ STAND_FIRM = 1.0 - SLIP * (1.0 - HOLD_OUT)  # how likely, then, it is to refuse 
 def consented(weights: Floats, limits: Floats, worth: float) -> Floats:
     """The belief about a party that offered or accepted something worth `worth` to it, shape (points,).
 
-    weights, limits : (points,) the belief so far, summing to 1, and the reservation value at each point
+    weights, limits : (points,) the belief so far, summing to 1, and the reservation value at each point, ascending
     """
-    return _normalised(np.where(limits <= worth, weights, weights * SLIP))
+    told = np.empty(weights.size)
+    for k in range(weights.size):
+        told[k] = weights[k] if limits[k] <= worth else weights[k] * SLIP
+    return _normalised(told)
 
 
 def refused(weights: Floats, limits: Floats, worth: float) -> Floats:
     """The belief about a party that refused something worth `worth` to it; arguments as in `consented`."""
-    return _normalised(np.where(limits <= worth, weights * HOLD_OUT, weights * STAND_FIRM))
+    told = np.empty(weights.size)
+    for k in range(weights.size):
+        told[k] = weights[k] * (HOLD_OUT if limits[k] <= worth else STAND_FIRM)
+    return _normalised(told)
 
 
 def _normalised(weights: Floats) -> Floats:
@@ -37,12 +43,27 @@ def _normalised(weights: Floats) -> Floats:
     return weights / total
 
 
+def up_to(weights: Floats) -> Floats:
+    """How likely the limit is one of the first k points, k = 0 ... points; shape (points + 1,)."""
+    sums = np.zeros(weights.size + 1)
+    for k in range(weights.size):
+        sums[k + 1] = sums[k] + weights[k]
+    return sums
+
+
 def could_accept(weights: Floats, limits: Floats, worth: Floats) -> Floats:
     """How likely a party's limit lies at or below each of some values, shape (outcomes,); `worth` on its scale."""
-    likely = np.zeros(worth.size)
+    return up_to(weights)[np.searchsorted(limits, worth, side="right")]
+
+
+def least_worth(weights: Floats, limits: Floats, likely: float) -> float:
+    """The least that something must be worth to a party so that it could accept it with some probability, else inf."""
+    sums = up_to(weights)
     for k in range(limits.size):
-        likely = likely + np.where(worth >= limits[k], weights[k], 0.0)
-    return likely
+        if sums[k + 1] >= likely:
+            least: float = limits[k]
+            return least
+    return np.inf
 
 
 def mean(weights: Floats, limits: Floats) -> float:

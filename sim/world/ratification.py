@@ -26,7 +26,7 @@ def carried(
         total = total + weights[voice]
     yes = np.zeros(values.shape[1])
     for voice in members:
-        yes = yes + np.where(values[voice] >= limits[voice], weights[voice], 0.0)
+        yes = yes + (values[voice] >= limits[voice]) * weights[voice]
     if strict:
         return yes > total * quota * (1.0 + ROUNDING)
     return yes >= total * quota * (1.0 - ROUNDING)
