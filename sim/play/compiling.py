@@ -23,6 +23,8 @@ from typing import Any
 
 import platformdirs
 
+from sim.domain.twins import loop_of
+
 Rule = Callable[..., Any]
 _registered: dict[Rule, None] = {}
 _cache_lock = threading.Lock()
@@ -66,13 +68,17 @@ def leave(rule: Rule) -> Rule:
 
 def register(rule: Rule) -> Rule:
     """Make a plain function callable from compiled code, after all functions of ours that it calls."""
-    from numba.extending import register_jitable
+    from numba.extending import overload, register_jitable
 
     if rule not in _registered:
         _registered[rule] = None
-        for callee in _callees(rule):
+        loop = loop_of(rule)
+        for callee in _callees(loop or rule):
             register(callee)
-        register_jitable(rule)
+        if loop is None:
+            register_jitable(rule)
+        else:
+            overload(rule, strict=False)(lambda *arguments: loop)
     return rule
 
 

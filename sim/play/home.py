@@ -44,7 +44,7 @@ def believed_at_home(
             moved = 0.0
             limits[:, voice] = values[voice, here.unchanged]
         else:
-            limits[:, voice] = limits[:, voice] + constant_of(layout, numbers, d, voice, party, held)
+            limits[:, voice] = limits[:, voice] + work.constant[voice]
     return believed(
         values,
         moved,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.solutions.rubinstein import ROUNDING, induce_backwards
-from analysis.solutions.zopa import within_limits
+from analysis.solutions.zopa import is_zopa
 from sim.domain.answers import NONE, SIGN
 from sim.play.closing import close, close_agreed
 from sim.play.draw import Numbers
@@ -116,7 +116,7 @@ def prepare_table(
         look_ahead(layout, numbers, d, state, work, table, opener)
     if moved:
         limits = state.limits[table, :, at]
-        state.zopa[table, at] = within_limits(work.values, limits, here.signers, work.acceptable).any()
+        state.zopa[table, at] = is_zopa(work.values, limits, here.signers, work.acceptable)
     else:
         state.zopa[table, at] = state.zopa[table, at - 1]
     for seat in range(here.present):

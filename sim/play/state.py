@@ -198,6 +198,7 @@ class Work(NamedTuple):
     orderly: Bools
     chance: Floats
     utility: Floats
+    constant: Floats
     valued_for: Integers
     barred_for: Integers
     key: Floats
@@ -212,6 +213,7 @@ class TableWork(NamedTuple):
     acceptable, proposable : see `sim.strategies.base.View` · orderly : (outcomes,) no public line of a signatory
     is crossed
     chance : (outcomes,) room for what a party believes · utility : (voices, outcomes) of signing here, if it holds
+    constant : (voices,) what is settled or expected elsewhere adds to it
     valued_for, barred_for, key : what utility, red lines and values were worked out for, so that the same is not worked
     out twice · kept : (3, seats) constant, floor and expectation that go with the values, see `State`
     """
@@ -225,6 +227,7 @@ class TableWork(NamedTuple):
     orderly: Bools
     chance: Floats
     utility: Floats
+    constant: Floats
     valued_for: Integers
     barred_for: Integers
     key: Floats
@@ -250,6 +253,7 @@ def workplace(layout: Layout, voices: int) -> Work:
         orderly=np.zeros(size, dtype=np.bool_),
         chance=np.zeros(size),
         utility=np.zeros(size * voices),
+        constant=np.zeros((tables, voices)),
         valued_for=np.full((tables, voices, 1 + issues), NOT_YET, dtype=np.int64),
         barred_for=np.full((tables, 1 + issues), NOT_YET, dtype=np.int64),
         key=np.full((tables, 6 + 2 * issues), np.nan),
@@ -273,6 +277,7 @@ def work_at(work: Work, table: int) -> TableWork:
         work.orderly[begin:end],
         work.chance[begin:end],
         work.utility[begin * voices : end * voices].reshape((voices, end - begin)),
+        work.constant[table],
         work.valued_for[table],
         work.barred_for[table],
         work.key[table],

@@ -79,7 +79,7 @@ def constant_of(layout: Layout, numbers: Numbers, d: int, voice: int, party: int
     return utility_at(additive, cells, own, levels) - utility_at(additive, cells, own, world.status_quo)
 
 
-def utility_here(
+def know(
     layout: Layout,
     numbers: Numbers,
     d: int,
@@ -88,28 +88,28 @@ def utility_here(
     seat: int,
     voice: int,
     held: Integers,
-) -> Floats:
-    """Utility of each outcome of a table to a voice of a seat, (outcomes,), kept until the draw or `held` changes."""
+) -> None:
+    """See that `work.utility` and `work.constant` of a voice of a seat are those of this draw and of what is held."""
     known = work.valued_for[voice]
     same = known[0] == d
     for j in range(held.size):
         same = same and known[1 + j] == held[j]
-    if not same:
-        here = layout.tables[table]
-        known[0] = d
-        known[1:] = held
-        work.utility[voice] = utilities(
-            numbers.additive[d, voice],
-            numbers.cells[d, voice],
-            layout.terms[here.who[seat]],
-            here.holds[seat],
-            here.opens,
-            here.offered,
-            here.shape,
-            held,
-        )
-    utility: Floats = work.utility[voice]
-    return utility
+    if same:
+        return
+    here = layout.tables[table]
+    known[0] = d
+    known[1:] = held
+    work.constant[voice] = constant_of(layout, numbers, d, voice, here.who[seat], held)
+    work.utility[voice] = utilities(
+        numbers.additive[d, voice],
+        numbers.cells[d, voice],
+        layout.terms[here.who[seat]],
+        here.holds[seat],
+        here.opens,
+        here.offered,
+        here.shape,
+        held,
+    )
 
 
 def of_signing(
@@ -169,9 +169,9 @@ def value_seat(
     """
     here, world = layout.tables[table], layout.world
     party = here.who[seat]
-    utility = utility_here(layout, numbers, d, work, table, seat, voice, held)
+    know(layout, numbers, d, work, table, seat, voice, held)
+    utility, constant = work.utility[voice], work.constant[voice]
     if signs_peace(layout, table):
-        constant = constant_of(layout, numbers, d, voice, party, held)
         return of_signing(
             layout, numbers, d, form, state, voice, party, utility, constant, here.offered, here.hazard, held
         )
@@ -348,8 +348,8 @@ def revalue_seat(
     to = world.framework_to[table]
     party = here.who[seat]
     held = completed(layout, state, table, party)
-    constant = constant_of(layout, numbers, d, party, party, held)
     value = value_seat(layout, numbers, d, form, state, work, table, seat, party, held)
+    constant = work.constant[party]
     if state.source[table] >= 0 and state.pledged[table] >> party & 1:
         value = value - leaving(here.offered, state.framework[table]) * numbers.kappa[d, state.source[table]]
     work.plain[seat] = value
