@@ -20,7 +20,8 @@ from sim.play.layout import Seating, lay_out
 from sim.play.outside import begin_war
 from sim.play.plan import Plan, make_plan
 from sim.play.state import empty_state
-from sim.play.worth import completed, constant_of, of_signing, signs_peace
+from sim.play.worth import completed, constant_of, fighting_again, signs_peace
+from sim.world.peace import value_of_signing
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -152,12 +153,14 @@ class Tabulated:
         utility = utility_at(numbers.additive[d, party], numbers.cells[d, party], layout.terms[party], levels)
         if not signs_peace(layout, table):
             return float(utility)
-        constant = constant_of(layout, numbers, d, party, party, held)
-        hazard = (levels * layout.world.hazard_stride)[held < 0].sum(keepdims=True)
-        offered = levels[:, None].astype(np.int16)
-        only = np.full(1, utility)
-        worth = of_signing(
-            layout, numbers, d, form, state, party, party, only, constant, offered, hazard, held
+        momentum = state.momentum[0] + numbers.shift[d, np.arange(levels.size), levels].sum(keepdims=True)
+        hazard = numbers.hazard[d, (levels * layout.world.hazard_stride).sum(keepdims=True)]
+        worth = value_of_signing(
+            constant_of(layout, numbers, d, party, party, held),
+            np.full(1, utility),
+            numbers.foresight[d, party],
+            hazard,
+            fighting_again(layout, numbers, d, form, state, party, party, momentum),
         )
         return float(worth[0])
 

@@ -65,7 +65,7 @@ def close_agreed(
                     close(layout, state, work, table, REFUSED, here.who[seat])
                     return
             if is_ratified(layout, table, here.who[seat]) and not carried_at_home(
-                layout, numbers, d, form, state, table, seat, outcome
+                layout, numbers, d, form, state, work, table, seat, outcome
             ):
                 close(layout, state, work, table, NOT_RATIFIED, here.who[seat])
                 return

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.play.draw import Numbers
 from sim.play.layout import Layout
 from sim.play.state import State, TableWork
-from sim.play.worth import bar, best_of, completed, constant_of, key_of, revalue_seat, value_one, value_seat
+from sim.play.worth import bar, best_of, key_of, revalue_seat, slot_of, value_voice
 from sim.world.ratification import believed, carried
 
 Floats = NDArray[np.float64]
@@ -28,23 +28,30 @@ def is_ratified(layout: Layout, table: int, party: int) -> bool:
 
 
 def believed_at_home(
-    layout: Layout, numbers: Numbers, d: int, form: int, state: State, work: TableWork, table: int, seat: int
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    work: TableWork,
+    slot: int,
+    table: int,
+    seat: int,
 ) -> Bools:
     """What a seat believes its constituencies would carry, with the probability that it wants, (outcomes,)."""
     here, world = layout.tables[table], layout.world
     party = here.who[seat]
-    held = completed(layout, state, table, party)
     members = members_of(layout, party)
     values = np.zeros((numbers.start.shape[1], here.signers.size))
     limits = numbers.at_home[d].copy()
     moved = state.going[party] - numbers.start[d, party]
     for voice in members:
-        values[voice] = value_seat(layout, numbers, d, form, state, work, table, seat, voice, held)
+        values[voice] = value_voice(layout, numbers, d, form, state, work, slot, table, seat, voice)
         if world.by_status_quo[table]:
             moved = 0.0
             limits[:, voice] = values[voice, here.unchanged]
         else:
-            limits[:, voice] = limits[:, voice] + work.constant[voice]
+            limits[:, voice] = limits[:, voice] + work.constant[slot, voice]
     return believed(
         values,
         moved,
@@ -58,34 +65,48 @@ def believed_at_home(
 
 
 def at_home(
-    layout: Layout, numbers: Numbers, d: int, form: int, state: State, table: int, seat: int, outcome: int
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    work: TableWork,
+    table: int,
+    seat: int,
+    outcome: int,
 ) -> tuple[Floats, Floats]:
     """What an outcome is worth to a seat's constituencies, (voices, 1), and their limits, (voices,); 0 for others."""
     here, world = layout.tables[table], layout.world
     party = here.who[seat]
-    held = completed(layout, state, table, party)
+    slot = slot_of(layout, numbers, d, state, work, table)
     values = np.zeros((numbers.start.shape[1], 1))
     limits = np.zeros(numbers.start.shape[1])
     moved = state.going[party] - numbers.start[d, party]
     for voice in members_of(layout, party):
-        values[voice, 0] = value_one(layout, numbers, d, form, state, table, seat, voice, outcome, held)
+        all_values = value_voice(layout, numbers, d, form, state, work, slot, table, seat, voice)
+        values[voice, 0] = all_values[outcome]
         if world.by_status_quo[table]:
-            limits[voice] = value_one(
-                layout, numbers, d, form, state, table, seat, voice, here.unchanged, held
-            )
+            limits[voice] = all_values[here.unchanged]
         else:
-            constant = constant_of(layout, numbers, d, voice, party, held)
-            limits[voice] = numbers.start[d, voice] + constant + moved
+            limits[voice] = numbers.start[d, voice] + work.constant[slot, voice] + moved
     return values, limits
 
 
 def carried_at_home(
-    layout: Layout, numbers: Numbers, d: int, form: int, state: State, table: int, seat: int, outcome: int
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    work: TableWork,
+    table: int,
+    seat: int,
+    outcome: int,
 ) -> bool:
     """Whether a seat's constituencies carry an outcome when it is put to them."""
     world = layout.world
     party = layout.tables[table].who[seat]
-    values, limits = at_home(layout, numbers, d, form, state, table, seat, outcome)
+    values, limits = at_home(layout, numbers, d, form, state, work, table, seat, outcome)
     quota, strict = world.quota[table, party], world.strict[table, party]
     return bool(carried(values, limits, numbers.weight[d], members_of(layout, party), quota, strict)[0])
 
@@ -94,7 +115,8 @@ def revalue(
     layout: Layout, numbers: Numbers, d: int, form: int, state: State, work: TableWork, table: int
 ) -> None:
     """Work out what every outcome of a table is worth to every seat, and what each could propose or take."""
-    key = key_of(layout, d, form, state, table)
+    slot = slot_of(layout, numbers, d, state, work, table)
+    key = key_of(layout, form, state, slot, table)
     same = True
     for i in range(key.size):
         same = same and key[i] == work.key[i]
@@ -103,11 +125,11 @@ def revalue(
         bar(layout, state, work, table)
         for seat in range(layout.world.side.size):
             party = layout.tables[table].who[seat]
-            revalue_seat(layout, numbers, d, form, state, work, table, seat)
+            revalue_seat(layout, numbers, d, form, state, work, slot, table, seat)
             work.acceptable[seat] = work.allowed[seat]
             if is_ratified(layout, table, party) and numbers.anticipates[d, party] >= 0.0:
                 work.acceptable[seat] = work.allowed[seat] & believed_at_home(
-                    layout, numbers, d, form, state, work, table, seat
+                    layout, numbers, d, form, state, work, slot, table, seat
                 )
                 least = np.where(work.acceptable[seat], work.values[seat], np.inf).min()
                 if least < np.inf:

@@ -10,7 +10,7 @@ from sim.play.draw import Numbers
 from sim.play.layout import Layout
 from sim.play.state import State, TableWork
 from sim.protocols.base import STANDING
-from sim.strategies.beliefs import consented, could_accept, least_worth, refused, up_to
+from sim.strategies.beliefs import consented, could_accept, could_accept_one, least_worth, refused
 
 Floats = NDArray[np.float64]
 
@@ -47,8 +47,8 @@ def has_hope(
         for other in range(here.present):
             if other != seat and here.asked[x] >> other & 1 == 1:
                 limits = limits_believed(layout, numbers, form, state, table, other)
-                below = np.searchsorted(limits, work.plain[other, x], side="right")
-                likely = likely * up_to(state.belief[here.who[seat], here.who[other]])[below]
+                belief = state.belief[here.who[seat], here.who[other]]
+                likely = likely * could_accept_one(belief, limits, work.plain[other, x])
         if likely >= EVEN:
             return True
     return False

@@ -219,7 +219,9 @@ def _at_home(trace: Trace, k: int, outcome: int, form: int) -> dict[str, dict[st
     for seat, name in enumerate(seating.seats[k]):
         party = int(layout.tables[k].who[seat])
         if layout.tables[k].signers[outcome] >> seat & 1 and is_ratified(layout, k, party):
-            values, limits = at_home(layout, trace.numbers, 0, form, then, k, seat, outcome)
+            values, limits = at_home(
+                layout, trace.numbers, 0, form, then, work_at(trace.work, k), k, seat, outcome
+            )
             found[name] = {
                 member.name: bool(values[voice, 0] >= limits[voice])
                 for member, voice in zip(_members(scenario, party), members_of(layout, party), strict=True)

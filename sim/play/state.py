@@ -197,9 +197,14 @@ class Work(NamedTuple):
     proposable: Bools
     orderly: Bools
     chance: Floats
+    known: Integers
+    next: Integers
     utility: Floats
     constant: Floats
-    valued_for: Integers
+    hazard: Floats
+    shift: Floats
+    relief: Floats
+    drift: Floats
     barred_for: Integers
     key: Floats
     kept: Floats
@@ -212,10 +217,14 @@ class TableWork(NamedTuple):
     broken : own red lines broken · allowed : none of them, and somebody's signature that can be had is needed
     acceptable, proposable : see `sim.strategies.base.View` · orderly : (outcomes,) no public line of a signatory
     is crossed
-    chance : (outcomes,) room for what a party believes · utility : (voices, outcomes) of signing here, if it holds
-    constant : (voices,) what is settled or expected elsewhere adds to it
-    valued_for, barred_for, key : what utility, red lines and values were worked out for, so that the same is not worked
-    out twice · kept : (3, seats) constant, floor and expectation that go with the values, see `State`
+    chance : (outcomes,) room for what a party believes
+    known : (slots, 1 + issues) the draw, and what is known of each issue, for which a slot was worked out, see
+    `sim.play.worth.slot_of` · next : (1,) the slot to be given up next. By slot, and (outcomes,):
+    utility (voices) of signing here, if it holds; constant (voices), without outcomes, what is settled or expected
+    elsewhere adds to it; hazard, shift (parties) of war after it, and of momentum then; relief, drift (parties) the
+    threats it lifts, and how aid moves momentum in the end
+    barred_for, key : what red lines and values were worked out for, so that the same is not worked out twice
+    kept : (3, seats) constant, floor and expectation that go with the values, see `State`
     """
 
     values: Floats
@@ -226,14 +235,21 @@ class TableWork(NamedTuple):
     proposable: Bools
     orderly: Bools
     chance: Floats
+    known: Integers
+    next: Integers
     utility: Floats
     constant: Floats
-    valued_for: Integers
+    hazard: Floats
+    shift: Floats
+    relief: Floats
+    drift: Floats
     barred_for: Integers
     key: Floats
     kept: Floats
 
 
+MOST_SLOTS = 8  # states of the other tables for which a table's utilities are kept
+MOST_KEPT = 2**16  # outcomes of all tables beyond which one state is kept, so that memory stays bounded
 NOT_YET = -9  # what no key ever says
 
 
@@ -242,6 +258,7 @@ def workplace(layout: Layout, voices: int) -> Work:
     tables, parties, issues = len(layout.tables), layout.world.side.size, layout.world.status_quo.size
     first = np.array([0, *np.cumsum([t.signers.size for t in layout.tables])], dtype=np.int64)
     size = int(first[-1])
+    slots = max(1, min(MOST_SLOTS, MOST_KEPT // size))
     return Work(
         first=first,
         values=np.zeros(size * parties),
@@ -252,21 +269,29 @@ def workplace(layout: Layout, voices: int) -> Work:
         proposable=np.zeros(size * parties, dtype=np.bool_),
         orderly=np.zeros(size, dtype=np.bool_),
         chance=np.zeros(size),
-        utility=np.zeros(size * voices),
-        constant=np.zeros((tables, voices)),
-        valued_for=np.full((tables, voices, 1 + issues), NOT_YET, dtype=np.int64),
+        known=np.full((tables, slots, 1 + issues), NOT_YET, dtype=np.int64),
+        next=np.zeros((tables, 1), dtype=np.int64),
+        utility=np.zeros(slots * voices * size),
+        constant=np.zeros((tables, slots, voices)),
+        hazard=np.zeros(slots * parties * size),
+        shift=np.zeros(slots * parties * size),
+        relief=np.zeros(slots * parties * size),
+        drift=np.zeros(slots * parties * size),
         barred_for=np.full((tables, 1 + issues), NOT_YET, dtype=np.int64),
-        key=np.full((tables, 6 + 2 * issues), np.nan),
+        key=np.full((tables, 6 + issues), np.nan),
         kept=np.zeros((tables, 3, parties)),
     )
 
 
 def work_at(work: Work, table: int) -> TableWork:
     """The part of one table; it shares memory with the whole."""
-    parties, voices = work.kept.shape[2], work.valued_for.shape[1]
+    parties, slots, voices = work.kept.shape[2], work.constant.shape[1], work.constant.shape[2]
     begin, end = work.first[table], work.first[table + 1]
     seats = slice(begin * parties, end * parties)
     shape = (parties, end - begin)
+    by_slot = slice(begin * parties * slots, end * parties * slots)
+    kept = (slots, parties, end - begin)
+    of_voices = work.utility[begin * voices * slots : end * voices * slots]
     return TableWork(
         work.values[seats].reshape(shape),
         work.plain[seats].reshape(shape),
@@ -276,9 +301,14 @@ def work_at(work: Work, table: int) -> TableWork:
         work.proposable[seats].reshape(shape),
         work.orderly[begin:end],
         work.chance[begin:end],
-        work.utility[begin * voices : end * voices].reshape((voices, end - begin)),
+        work.known[table],
+        work.next[table],
+        of_voices.reshape((slots, voices, end - begin)),
         work.constant[table],
-        work.valued_for[table],
+        work.hazard[by_slot].reshape(kept),
+        work.shift[by_slot].reshape(kept),
+        work.relief[by_slot].reshape(kept),
+        work.drift[by_slot].reshape(kept),
         work.barred_for[table],
         work.key[table],
         work.kept[table],

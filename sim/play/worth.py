@@ -79,40 +79,128 @@ def constant_of(layout: Layout, numbers: Numbers, d: int, voice: int, party: int
     return utility_at(additive, cells, own, levels) - utility_at(additive, cells, own, world.status_quo)
 
 
+PENDING = -2
+
+
+def known_of(layout: Layout, state: State, issue: int) -> int:
+    """What is known of an issue: the level at which it is settled, -1 if nothing will be, PENDING if it may yet be."""
+    settled: int = state.settled[issue]
+    if settled < 0 and is_pending(layout, state, issue):
+        return PENDING
+    return settled
+
+
+def slot_of(layout: Layout, numbers: Numbers, d: int, state: State, work: TableWork, table: int) -> int:
+    """Where `work` keeps what the outcomes of a table mean in this draw, as far as others are settled now.
+
+    Utilities and what else does not move with the war are worked out once for each draw and each state of the other
+    tables, and kept for the runs of the draw that come to the same state.
+    """
+    slots, issues = work.known.shape[0], state.settled.size
+    now = np.empty(1 + issues, dtype=np.int64)
+    now[0] = d
+    for j in range(issues):
+        now[1 + j] = known_of(layout, state, j)
+    for slot in range(slots):
+        same = True
+        for i in range(now.size):
+            same = same and work.known[slot, i] == now[i]
+        if same:
+            return slot
+    slot = work.next[0]
+    work.next[0] = (slot + 1) % slots
+    work.known[slot] = now
+    work.key[0] = np.nan  # values may rest on what this slot held before
+    for seat in range(layout.world.side.size):
+        party = layout.tables[table].who[seat]
+        held = completed(layout, state, table, party)
+        know(layout, numbers, d, work, slot, table, seat, party, held)
+        first = layout.world.members_first[party]
+        for voice in range(first, first + layout.world.members_count[party]):
+            know(layout, numbers, d, work, slot, table, seat, voice, held)
+        if layout.world.by_status_quo[table]:
+            work.relief[slot, party] = relief(layout, numbers, d, state, table, party, held)
+            work.drift[slot, party] = drift(layout, numbers, d, state, table, held)
+    return slot
+
+
 def know(
     layout: Layout,
     numbers: Numbers,
     d: int,
     work: TableWork,
+    slot: int,
     table: int,
     seat: int,
     voice: int,
     held: Integers,
 ) -> None:
-    """See that `work.utility` and `work.constant` of a voice of a seat are those of this draw and of what is held."""
-    known = work.valued_for[voice]
-    same = known[0] == d
-    for j in range(held.size):
-        same = same and known[1 + j] == held[j]
-    if same:
-        return
-    here = layout.tables[table]
-    known[0] = d
-    known[1:] = held
-    work.constant[voice] = constant_of(layout, numbers, d, voice, here.who[seat], held)
-    work.utility[voice] = utilities(
+    """Work out what the outcomes of a table mean to a voice of a seat, all else held; what, says `TableWork`."""
+    here, world = layout.tables[table], layout.world
+    party = here.who[seat]
+    work.constant[slot, voice] = constant_of(layout, numbers, d, voice, party, held)
+    work.utility[slot, voice] = utilities(
         numbers.additive[d, voice],
         numbers.cells[d, voice],
-        layout.terms[here.who[seat]],
+        layout.terms[party],
         here.holds[seat],
         here.opens,
         here.offered,
         here.shape,
         held,
     )
+    if voice == party and signs_peace(layout, table):
+        place = 0
+        shift = np.zeros(here.signers.size)
+        for j in range(held.size):
+            if held[j] >= 0:
+                place += held[j] * world.hazard_stride[j]
+            if world.shifts[j]:
+                if held[j] < 0:
+                    shift = shift + numbers.shift[d, j][here.offered[j]]
+                else:
+                    shift = shift + numbers.shift[d, j, held[j]]
+        work.shift[slot, party] = shift
+        work.hazard[slot, party] = numbers.hazard[d][here.hazard + place]
 
 
-def of_signing(
+def value_voice(
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    work: TableWork,
+    slot: int,
+    table: int,
+    seat: int,
+    voice: int,
+) -> Floats:
+    """What signing each outcome of a table is worth to a voice of a seat, before frameworks, (outcomes,).
+
+    Where the war is signed away it is the value of signing. Where walking away leaves the status quo and the war goes
+    on, an outcome is worth its utility and what it does to the war: the threats it lifts, the aid it brings.
+    """
+    world, party = layout.world, layout.tables[table].who[seat]
+    utility: Floats = work.utility[slot, voice]
+    momentum = state.momentum[state.clock[0]]
+    if signs_peace(layout, table):
+        again = fighting_again(
+            layout, numbers, d, form, state, voice, party, momentum + work.shift[slot, party]
+        )
+        return value_of_signing(
+            work.constant[slot, voice], utility, numbers.foresight[d, party], work.hazard[slot, party], again
+        )
+    if world.by_status_quo[table] and world.has_war and state.peace[0] == 0:
+        utility = utility + work.relief[slot, party]
+        if world.fights[party]:
+            there = np.minimum(1.0, np.maximum(-1.0, momentum + work.drift[slot, party]))
+            now = fighting_on(layout, numbers, d, form, party, momentum)
+            utility = utility + (fighting_on(layout, numbers, d, form, party, there) - now)
+    return utility
+
+
+def fighting_again(
     layout: Layout,
     numbers: Numbers,
     d: int,
@@ -120,74 +208,21 @@ def of_signing(
     state: State,
     voice: int,
     party: int,
-    utility: Floats,
-    constant: float,
-    offered: NDArray[np.int16],
-    hazard: Integers,
-    held: Integers,
+    momentum: Floats,
 ) -> Floats:
-    """What signing is worth to a party or one of its constituencies if the peace may break, (outcomes,).
-
-    hazard : (outcomes,) what the issues of the table add to the place in the table of hazards
-    """
-    world = layout.world
-    t = state.clock[0]
-    place = 0
-    momentum = np.full(utility.size, state.momentum[t])
-    for j in range(held.size):
-        if held[j] >= 0:
-            place += held[j] * world.hazard_stride[j]
-        if world.shifts[j]:
-            if held[j] < 0:
-                momentum = momentum + numbers.shift[d, j][offered[j]]
-            else:
-                momentum = momentum + numbers.shift[d, j, held[j]]
-    momentum = np.minimum(1.0, np.maximum(-1.0, momentum))
+    """What it is worth to a voice of a party to be back at war at some momenta, which are clipped; same shape."""
     apart = numbers.start[d, voice] - numbers.start[d, party] - threats_on(layout, numbers, d, state, party)
-    again = fighting_on(layout, numbers, d, form, party, momentum) - numbers.cost[d, party, t] + apart
-    return value_of_signing(
-        constant, utility, numbers.foresight[d, party], numbers.hazard[d][hazard + place], again
+    clipped = np.minimum(1.0, np.maximum(-1.0, momentum))
+    again: Floats = fighting_on(layout, numbers, d, form, party, clipped) + (
+        apart - numbers.cost[d, party, state.clock[0]]
     )
+    return again
 
 
-def value_seat(
-    layout: Layout,
-    numbers: Numbers,
-    d: int,
-    form: int,
-    state: State,
-    work: TableWork,
-    table: int,
-    seat: int,
-    voice: int,
-    held: Integers,
+def relief(
+    layout: Layout, numbers: Numbers, d: int, state: State, table: int, party: int, held: Integers
 ) -> Floats:
-    """What signing each outcome of a table is worth to a voice of a seat, before frameworks, (outcomes,).
-
-    Where the war is signed away it is the value of signing. Where walking away leaves the status quo and the war goes
-    on, an outcome is worth its utility and what it does to the war: the threats it lifts, the aid it brings.
-    """
-    here, world = layout.tables[table], layout.world
-    party = here.who[seat]
-    know(layout, numbers, d, work, table, seat, voice, held)
-    utility, constant = work.utility[voice], work.constant[voice]
-    if signs_peace(layout, table):
-        return of_signing(
-            layout, numbers, d, form, state, voice, party, utility, constant, here.offered, here.hazard, held
-        )
-    if world.by_status_quo[table] and world.has_war and state.peace[0] == 0:
-        return utility + meanwhile(layout, numbers, d, form, state, table, party, held)
-    return utility
-
-
-def meanwhile(
-    layout: Layout, numbers: Numbers, d: int, form: int, state: State, table: int, party: int, held: Integers
-) -> Floats:
-    """What the outcomes of a table change for a party while the war goes on, (outcomes,).
-
-    The threats against it that they lift, and what going on is worth once the aid they bring has worked its way:
-    a lasting change of drift moves momentum by drift / (1 - persistence).
-    """
+    """What the threats against a party that outcomes of a table lift are worth to it, (outcomes,)."""
     here, world = layout.tables[table], layout.world
     gains = np.zeros(here.signers.size)
     for k in range(world.threat_against.size):
@@ -195,8 +230,15 @@ def meanwhile(
             standing = not settled_satisfy(world.threat_unless[k], state, world.status_quo)
             if standing and elsewhere_holds(world.threat_unless[k], held):
                 gains = gains + here.threats[k] * numbers.threat[d, k]
-    if not world.fights[party]:
-        return gains
+    return gains
+
+
+def drift(layout: Layout, numbers: Numbers, d: int, state: State, table: int, held: Integers) -> Floats:
+    """How far momentum moves in the end by the aid that outcomes of a table bring, less that of now, (outcomes,).
+
+    A lasting change of drift moves momentum by drift / (1 - persistence).
+    """
+    here, world = layout.tables[table], layout.world
     share, total = np.zeros(here.signers.size), 0.0
     for donor in range(numbers.aid_share.shape[1]):
         own = np.full(here.signers.size, numbers.aid_level[d, donor])
@@ -206,59 +248,11 @@ def meanwhile(
                     own[x] = numbers.aid_changed[d, change]
         share = share + numbers.aid_share[d, donor] * own
         total = total + numbers.aid_share[d, donor]
-    if total > 0.0:
-        momentum = state.momentum[state.clock[0]]
-        lasting = numbers.aid_effect[d] / max(1.0 - numbers.persistence[d], LEAST_FADING)
-        moved = (share / total - aid_now(layout, numbers, d, state)) * lasting
-        there = np.minimum(1.0, np.maximum(-1.0, momentum + moved))
-        now = fighting_on(layout, numbers, d, form, party, momentum)
-        gains = gains + (fighting_on(layout, numbers, d, form, party, there) - now)
-    return gains
-
-
-def value_one(
-    layout: Layout,
-    numbers: Numbers,
-    d: int,
-    form: int,
-    state: State,
-    table: int,
-    seat: int,
-    voice: int,
-    outcome: int,
-    held: Integers,
-) -> float:
-    """As `value_seat` for one outcome."""
-    here, world = layout.tables[table], layout.world
-    party = here.who[seat]
-    levels = held.copy()
-    for j in range(held.size):
-        if held[j] < 0:
-            levels[j] = here.offered[j, outcome]
-    own = layout.terms[party]
-    utility = utility_at(numbers.additive[d, voice], numbers.cells[d, voice], own, levels)
-    if signs_peace(layout, table):
-        constant = constant_of(layout, numbers, d, voice, party, held)
-        only = slice(outcome, outcome + 1)
-        worth: float = of_signing(
-            layout,
-            numbers,
-            d,
-            form,
-            state,
-            voice,
-            party,
-            np.full(1, utility),
-            constant,
-            here.offered[:, only],
-            here.hazard[only],
-            held,
-        )[0]
-        return worth
-    if world.by_status_quo[table] and world.has_war and state.peace[0] == 0:
-        gain: float = meanwhile(layout, numbers, d, form, state, table, party, held)[outcome]
-        return utility + gain
-    return utility
+    if total <= 0.0:
+        return share
+    lasting = numbers.aid_effect[d] / max(1.0 - numbers.persistence[d], LEAST_FADING)
+    moved: Floats = (share / total - aid_now(layout, numbers, d, state)) * lasting
+    return moved
 
 
 def red_lines(layout: Layout, table: int, seat: int, held: Integers, public_only: bool) -> Integers:
@@ -272,14 +266,14 @@ def red_lines(layout: Layout, table: int, seat: int, held: Integers, public_only
     return broken
 
 
-def key_of(layout: Layout, d: int, form: int, state: State, table: int) -> Floats:
+def key_of(layout: Layout, form: int, state: State, slot: int, table: int) -> Floats:
     """Everything on which the values at a table depend, so that the same is not worked out twice."""
     world = layout.world
     issues = world.status_quo.size
     waits = world.by_status_quo[table] and world.has_war
     moves = signs_peace(layout, table) or world.framework_to[table] >= 0 or world.members_count.max() > 0
-    key = np.zeros(6 + 2 * issues)
-    key[0] = d
+    key = np.zeros(6 + issues)
+    key[0] = slot
     if moves or waits:
         key[1] = form
         key[2] = state.clock[0]
@@ -287,8 +281,7 @@ def key_of(layout: Layout, d: int, form: int, state: State, table: int) -> Float
     key[4] = state.pledged[table]
     key[5] = who_left(state, table)
     for j in range(issues):
-        key[6 + j] = known_of(layout, state, j)
-        key[6 + issues + j] = state.framework[table, j]
+        key[6 + j] = state.framework[table, j]
     return key
 
 
@@ -299,17 +292,6 @@ def who_left(state: State, table: int) -> int:
         if state.left[table, seat]:
             gone |= 1 << seat
     return gone
-
-
-PENDING = -2
-
-
-def known_of(layout: Layout, state: State, issue: int) -> int:
-    """What is known of an issue: the level at which it is settled, -1 if nothing will be, PENDING if it may yet be."""
-    settled: int = state.settled[issue]
-    if settled < 0 and is_pending(layout, state, issue):
-        return PENDING
-    return settled
 
 
 def bar(layout: Layout, state: State, work: TableWork, table: int) -> None:
@@ -341,15 +323,22 @@ def best_of(values: Floats, proposable: Bools) -> float:
 
 
 def revalue_seat(
-    layout: Layout, numbers: Numbers, d: int, form: int, state: State, work: TableWork, table: int, seat: int
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    work: TableWork,
+    slot: int,
+    table: int,
+    seat: int,
 ) -> None:
     """Work out what every outcome of a table is worth to a seat, and what goes with it."""
     here, world = layout.tables[table], layout.world
     to = world.framework_to[table]
     party = here.who[seat]
-    held = completed(layout, state, table, party)
-    value = value_seat(layout, numbers, d, form, state, work, table, seat, party, held)
-    constant = work.constant[party]
+    value = value_voice(layout, numbers, d, form, state, work, slot, table, seat, party)
+    constant = work.constant[slot, party]
     if state.source[table] >= 0 and state.pledged[table] >> party & 1:
         value = value - leaving(here.offered, state.framework[table]) * numbers.kappa[d, state.source[table]]
     work.plain[seat] = value

@@ -43,24 +43,30 @@ def _normalised(weights: Floats) -> Floats:
     return weights / total
 
 
-def up_to(weights: Floats) -> Floats:
-    """How likely the limit is one of the first k points, k = 0 ... points; shape (points + 1,)."""
+def could_accept(weights: Floats, limits: Floats, worth: Floats) -> Floats:
+    """How likely a party's limit lies at or below each of some values, shape (outcomes,); `worth` on its scale."""
     sums = np.zeros(weights.size + 1)
     for k in range(weights.size):
         sums[k + 1] = sums[k] + weights[k]
-    return sums
+    return sums[np.searchsorted(limits, worth, side="right")]
 
 
-def could_accept(weights: Floats, limits: Floats, worth: Floats) -> Floats:
-    """How likely a party's limit lies at or below each of some values, shape (outcomes,); `worth` on its scale."""
-    return up_to(weights)[np.searchsorted(limits, worth, side="right")]
+def could_accept_one(weights: Floats, limits: Floats, worth: float) -> float:
+    """As `could_accept`, for one value."""
+    likely = 0.0
+    for k in range(weights.size):
+        if limits[k] > worth:
+            break
+        likely = likely + weights[k]
+    return likely
 
 
 def least_worth(weights: Floats, limits: Floats, likely: float) -> float:
     """The least that something must be worth to a party so that it could accept it with some probability, else inf."""
-    sums = up_to(weights)
+    total = 0.0
     for k in range(limits.size):
-        if sums[k + 1] >= likely:
+        total = total + weights[k]
+        if total >= likely:
             least: float = limits[k]
             return least
     return np.inf
