@@ -2,12 +2,14 @@
 
 Numba hands a named tuple on array by array, and counts each in and out again at every call: with a hundred arrays
 that takes minutes to compile and most of the time to play. Here the arrays of a bundle lie in the frame of the loops,
-behind a pointer, uncounted: who calls the loops holds them while they run. `taught()` gives the same three functions
+behind a pointer, uncounted: who calls the loops holds them while they run. An array that is made on the way must not
+go into a bundle, since nobody would hold it. `taught()` gives the same three functions
 as Numba is to understand them; they can be called in the outermost loops only, since it is there that bundles lie.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
@@ -33,17 +35,17 @@ def put(row: list[B], place: int, bundle: B) -> None:
 @cache
 def taught() -> dict[str, Any]:
     """The functions above by name, for Numba, which learns the types that they need."""
-    import operator
-
-    from numba.core import cgutils, types
+    import numba.core.types
+    from numba.core import cgutils
     from numba.core.imputils import lower_getattr_generic
     from numba.core.typing.templates import AttributeTemplate, infer_getattr
     from numba.extending import intrinsic, models, overload, register_model
     from numba.np.arrayobj import populate_array
 
+    types: Any = numba.core.types
     kinds: dict[Any, Any] = {}
 
-    class Bundle(types.Type):  # type: ignore[misc]  # Numba is untyped
+    class Bundle(types.Type):
         """A pointer to the value of a named tuple, none of its arrays counted."""
 
         def __init__(self, kind: Any) -> None:
@@ -54,14 +56,14 @@ def taught() -> dict[str, Any]:
         def key(self) -> Any:
             return self.kind
 
-    class Row(types.Type):  # type: ignore[misc]  # as above
+    class Row(types.Type):
         """A pointer to the first of several bundles of one kind."""
 
         def __init__(self, item: Any) -> None:
             self.item = item
             super().__init__(name=f"Row({item.name})")
 
-    class PointerModel(models.PrimitiveModel):  # type: ignore[misc]  # as above
+    class PointerModel(models.PrimitiveModel):
         def __init__(self, manager: Any, kind: Any) -> None:
             item = kind.item if isinstance(kind, Row) else kind
             super().__init__(manager, kind, manager.lookup(item.kind).get_value_type().as_pointer())
@@ -130,7 +132,7 @@ def taught() -> dict[str, Any]:
         return (lambda row, place: item(row, place)) if isinstance(row, Row) else None
 
     @infer_getattr
-    class Fields(AttributeTemplate):  # type: ignore[misc]  # as above
+    class Fields(AttributeTemplate):
         key = Bundle
 
         def generic_resolve(self, bundle: Any, name: str) -> Any:

@@ -192,7 +192,7 @@ def play_turns(
         protocol, confined = rules.take_or_leave, False
     own = state.protocol[table]
     at = state.clock[0] - state.opened[table]
-    order = speakers(layout, state, table, rules.order[s, table, : here.present])
+    order = speakers(state, table, rules.order[s, table, : here.present])
     own[TURN] = 0
     drafts = 0
     while own[STATUS] == GOING_ON:
@@ -207,7 +207,8 @@ def play_turns(
             party = here.who[seat]
             in_order = work.proposable[seat]
             if confined:
-                in_order = confine(protocol, own, here.levels, here.negotiated, in_order)
+                work.in_order[:] = confine(protocol, own, here.levels, here.negotiated, in_order)
+                in_order = work.in_order
             seen = look(
                 layout,
                 numbers,

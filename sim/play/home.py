@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.play.draw import Numbers
 from sim.play.layout import Layout
 from sim.play.state import State, TableWork
-from sim.play.worth import bar, best_of, key_of, revalue_seat, slot_of, value_voice
+from sim.play.worth import bar, best_of, key_of, revalue_seat, slot_of, value_voice, who_left
 from sim.world.ratification import believed, carried
 
 Floats = NDArray[np.float64]
@@ -123,6 +123,7 @@ def revalue(
     if not same:
         work.key[:] = key
         bar(layout, state, work, table)
+        gone = who_left(state, table)
         for seat in range(layout.world.side.size):
             party = layout.tables[table].who[seat]
             revalue_seat(layout, numbers, d, form, state, work, slot, table, seat)
@@ -134,6 +135,8 @@ def revalue(
                 least = np.where(work.acceptable[seat], work.values[seat], np.inf).min()
                 if least < np.inf:
                     work.kept[1, seat] = max(work.kept[1, seat], least)
+            if gone != 0:  # nobody's signature can be had that has left for good
+                work.acceptable[seat] = work.acceptable[seat] & (layout.tables[table].asked & gone == 0)
             work.proposable[seat] = work.acceptable[seat] & work.orderly
     state.constant[table] = work.kept[0]
     state.floor[table] = work.kept[1]

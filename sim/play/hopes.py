@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.domain.answers import ACCEPT, PROPOSE, VOTE
+from sim.domain.twins import compiled_as
 from sim.play.draw import Numbers
 from sim.play.layout import Layout
 from sim.play.state import State, TableWork
@@ -19,6 +20,43 @@ EVEN = (
 )
 
 
+def has_hope_loop(
+    layout: Layout, numbers: Numbers, form: int, state: State, work: TableWork, table: int, seat: int
+) -> bool:
+    """As `has_hope`: first what each of the others needs to be as likely as not to accept, alone; then all together."""
+    here, open_ = layout.tables[table], layout.world.by_status_quo[table]
+    at = state.clock[0] - state.opened[table]
+    needs, moved = np.empty(here.present), np.zeros(here.present)
+    for other in range(here.present):
+        needs[other] = state.limits[table, other, at]
+        if not open_ and other != seat:
+            belief = state.belief[here.who[seat], here.who[other]]
+            needs[other] = least_worth(belief, numbers.prior[form, here.who[other]], EVEN)
+            moved[other] = limits_moved(layout, state, table, other)
+    for x in range(here.asked.size):
+        if not (work.proposable[seat, x] and work.values[seat, x] >= needs[seat]):
+            continue
+        possible = True
+        for other in range(here.present):
+            if other != seat and here.asked[x] >> other & 1:
+                worth = work.values[other, x] if open_ else work.plain[other, x] - moved[other]
+                possible = possible and worth >= needs[other]
+        if not possible:
+            continue
+        if open_:  # what they lose by walking away is no secret
+            return True
+        likely = 1.0
+        for other in range(here.present):
+            if other != seat and here.asked[x] >> other & 1:
+                belief = state.belief[here.who[seat], here.who[other]]
+                limits = numbers.prior[form, here.who[other]]
+                likely *= could_accept_one(belief, limits, work.plain[other, x] - moved[other])
+        if likely >= EVEN:
+            return True
+    return False
+
+
+@compiled_as(has_hope_loop)
 def has_hope(
     layout: Layout, numbers: Numbers, form: int, state: State, work: TableWork, table: int, seat: int
 ) -> bool:
@@ -26,32 +64,11 @@ def has_hope(
 
     What crosses a signatory's public red line gives no hope, whatever it is worth to that signatory.
     """
-    here, world = layout.tables[table], layout.world
-    at = state.clock[0] - state.opened[table]
-    # First those that each other signatory could as likely as not accept by itself: few are left to be looked at.
-    hopeful = work.proposable[seat] & (work.values[seat] >= state.limits[table, seat, at])
-    for other in range(here.present):
-        if other == seat:
-            continue
-        if world.by_status_quo[table]:  # what they lose by walking away is no secret
-            enough, worth = state.limits[table, other, at], work.values[other]
-        else:
-            limits = limits_believed(layout, numbers, form, state, table, other)
-            enough = least_worth(state.belief[here.who[seat], here.who[other]], limits, EVEN)
-            worth = work.plain[other]
-        hopeful = hopeful & ((worth >= enough) | ((here.asked >> other & 1) == 0))
-    if world.by_status_quo[table] or here.present == 2:
-        return bool(hopeful.any())
-    for x in np.flatnonzero(hopeful):
-        likely = 1.0
-        for other in range(here.present):
-            if other != seat and here.asked[x] >> other & 1 == 1:
-                limits = limits_believed(layout, numbers, form, state, table, other)
-                belief = state.belief[here.who[seat], here.who[other]]
-                likely = likely * could_accept_one(belief, limits, work.plain[other, x])
-        if likely >= EVEN:
-            return True
-    return False
+    worth = work.proposable[seat] & (
+        work.values[seat] >= state.limits[table, seat, state.clock[0] - state.opened[table]]
+    )
+    likely = prospects(layout, numbers, form, state, work, table, seat)
+    return bool((worth & (likely >= EVEN)).any())
 
 
 def prospects(
@@ -67,22 +84,24 @@ def prospects(
         if world.by_status_quo[table]:
             could = np.where(work.values[other] >= state.limits[table, other, at], 1.0, 0.0)
         else:
-            limits = limits_believed(layout, numbers, form, state, table, other)
-            could = could_accept(state.belief[here.who[seat], here.who[other]], limits, work.plain[other])
+            could = could_accept(
+                state.belief[here.who[seat], here.who[other]],
+                numbers.prior[form, here.who[other]],
+                work.plain[other] - limits_moved(layout, state, table, other),
+            )
         signs = (here.asked >> other & 1) == 1
         likely = np.where(signs, likely * could, likely)
     return likely
 
 
-def limits_believed(
-    layout: Layout, numbers: Numbers, form: int, state: State, table: int, seat: int
-) -> Floats:
-    """Where a seat's reservation value may lie now, ascending: the beliefs of the start, moved as the war moved it."""
+def limits_moved(layout: Layout, state: State, table: int, seat: int) -> float:
+    """How far a seat's reservation value has moved since the start, as all see: by the war, and by what is settled.
+
+    Beliefs stay on the limits of the start; what somebody says now is set against them less this.
+    """
     party = layout.tables[table].who[seat]
-    limits: Floats = numbers.prior[form, party] + (
-        state.going[party] - state.began[party] + state.constant[table, seat]
-    )
-    return limits
+    moved: float = state.going[party] - state.began[party] + state.constant[table, seat]
+    return moved
 
 
 def hear(
@@ -106,15 +125,16 @@ def hear(
         return
     standing = state.protocol[table, STANDING]
     party = here.who[seat]
-    limits = limits_believed(layout, numbers, form, state, table, seat)
+    limits, moved = numbers.prior[form, party], limits_moved(layout, state, table, seat)
     for other in range(here.present):
         if other == seat:
             continue
         belief = state.belief[here.who[other], party]
-        if question != PROPOSE and answer != ACCEPT and standing >= 0:
-            belief = refused(belief, limits, work.plain[seat, standing])
-        if question != PROPOSE and answer == ACCEPT and standing >= 0:
-            belief = consented(belief, limits, work.plain[seat, standing])
+        if question != PROPOSE and standing >= 0:
+            worth = work.plain[seat, standing] - moved
+            if answer == ACCEPT:
+                consented(belief, limits, worth, belief)
+            else:
+                refused(belief, limits, worth, belief)
         if answer >= 0:
-            belief = consented(belief, limits, work.plain[seat, answer])
-        state.belief[here.who[other], party] = belief
+            consented(belief, limits, work.plain[seat, answer] - moved, belief)

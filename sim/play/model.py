@@ -216,7 +216,7 @@ class NegotiationModel(mesa.Model):
         here, state, work = self.layout.tables[table], self.state, self.work(table)
         protocol, own = self.protocol(table), state.protocol[table]
         at = int(state.clock[0] - state.opened[table])
-        order = speakers(self.layout, state, table, self.orders[table, : here.present])
+        order = speakers(state, table, self.orders[table, : here.present])
         own[TURN] = 0
         drafts = 0
         while own[STATUS] == GOING_ON:

@@ -258,9 +258,11 @@ def can_go_on(layout: Layout, state: State, table: int) -> bool:
     return bool(stayed >= 2 and ((here.asked != 0) & (here.asked & gone == 0)).any())
 
 
-def speakers(layout: Layout, state: State, table: int, order: Integers) -> Integers:
+def speakers(state: State, table: int, order: Integers) -> Integers:
     """The seats that speak in this round: those that have not suspended talks, in their order."""
-    talks = np.ones(order.size, dtype=np.bool_)
-    for i in range(order.size):
-        talks[i] = not state.suspended[table, order[i]]
-    return order[talks]
+    talking = 0
+    for seat in order:
+        if not state.suspended[table, seat]:
+            state.speaking[table, talking] = seat
+            talking += 1
+    return state.speaking[table, :talking]

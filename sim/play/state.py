@@ -47,6 +47,7 @@ class State(NamedTuple):
     settled : (issues,) level, or -1 · protocol : (tables, SIZE)
     pivotal : (tables, MOST_PIVOTAL) smallest sets of seats whose dropped consent would make a ZOPA, as bits, 0 for no
     more · in_the_way : (tables,) issue in the way, or -1; both of a table without an agreement and without a ZOPA
+    speaking : (tables, seats) those that speak in this round, in their order, the rest of a row meaningless
     By table and seat: first, last (offer, or -1), best, constant, floor, expected, hopeless (rounds), suspended, left
     (for good)
     claims : (tables, seats, rounds) what backward induction promises, NaN where it is not worked out
@@ -70,6 +71,7 @@ class State(NamedTuple):
     framework: Integers
     settled: Integers
     protocol: Integers
+    speaking: Integers
     first: Integers
     last: Integers
     best: Floats
@@ -121,6 +123,7 @@ def empty_state(layout: Layout, points: int) -> State:
         framework=whole(tables, issues),
         settled=whole(issues),
         protocol=whole(tables, SIZE),
+        speaking=whole(tables, parties),
         first=whole(tables, parties),
         last=whole(tables, parties),
         best=np.zeros((tables, parties)),
@@ -196,6 +199,7 @@ class Work(NamedTuple):
     acceptable: Bools
     proposable: Bools
     orderly: Bools
+    in_order: Bools
     chance: Floats
     known: Integers
     next: Integers
@@ -214,10 +218,10 @@ class TableWork(NamedTuple):
     """What a table's outcomes are worth now, (seats, outcomes) each unless said otherwise.
 
     values : value of signing here · plain : the same before what a framework leaves to expectation
-    broken : own red lines broken · allowed : none of them, and somebody's signature that can be had is needed
+    broken : own red lines broken · allowed : none of them, and somebody's signature is needed
     acceptable, proposable : see `sim.strategies.base.View` · orderly : (outcomes,) no public line of a signatory
     is crossed
-    chance : (outcomes,) room for what a party believes
+    in_order, chance : (outcomes,) room for what a protocol allows and a party believes
     known : (slots, 1 + issues) the draw, and what is known of each issue, for which a slot was worked out, see
     `sim.play.worth.slot_of` · next : (1,) the slot to be given up next. By slot, and (outcomes,):
     utility (voices) of signing here, if it holds; constant (voices), without outcomes, what is settled or expected
@@ -234,6 +238,7 @@ class TableWork(NamedTuple):
     acceptable: Bools
     proposable: Bools
     orderly: Bools
+    in_order: Bools
     chance: Floats
     known: Integers
     next: Integers
@@ -268,6 +273,7 @@ def workplace(layout: Layout, voices: int) -> Work:
         acceptable=np.zeros(size * parties, dtype=np.bool_),
         proposable=np.zeros(size * parties, dtype=np.bool_),
         orderly=np.zeros(size, dtype=np.bool_),
+        in_order=np.zeros(size, dtype=np.bool_),
         chance=np.zeros(size),
         known=np.full((tables, slots, 1 + issues), NOT_YET, dtype=np.int64),
         next=np.zeros((tables, 1), dtype=np.int64),
@@ -277,7 +283,7 @@ def workplace(layout: Layout, voices: int) -> Work:
         shift=np.zeros(slots * parties * size),
         relief=np.zeros(slots * parties * size),
         drift=np.zeros(slots * parties * size),
-        barred_for=np.full((tables, 1 + issues), NOT_YET, dtype=np.int64),
+        barred_for=np.full((tables, issues), NOT_YET, dtype=np.int64),
         key=np.full((tables, 6 + issues), np.nan),
         kept=np.zeros((tables, 3, parties)),
     )
@@ -300,6 +306,7 @@ def work_at(work: Work, table: int) -> TableWork:
         work.acceptable[seats].reshape(shape),
         work.proposable[seats].reshape(shape),
         work.orderly[begin:end],
+        work.in_order[begin:end],
         work.chance[begin:end],
         work.known[table],
         work.next[table],

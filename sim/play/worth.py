@@ -107,7 +107,7 @@ def slot_of(layout: Layout, numbers: Numbers, d: int, state: State, work: TableW
             same = same and work.known[slot, i] == now[i]
         if same:
             return slot
-    slot = work.next[0]
+    slot = int(work.next[0])
     work.next[0] = (slot + 1) % slots
     work.known[slot] = now
     work.key[0] = np.nan  # values may rest on what this slot held before
@@ -297,13 +297,11 @@ def who_left(state: State, table: int) -> int:
 def bar(layout: Layout, state: State, work: TableWork, table: int) -> None:
     """Work out which outcomes of a table red lines bar, if what they depend on has changed."""
     here = layout.tables[table]
-    gone = who_left(state, table)
-    same = work.barred_for[0] == gone
-    work.barred_for[0] = gone
+    same = True
     for j in range(state.settled.size):
         known = known_of(layout, state, j)
-        same = same and work.barred_for[1 + j] == known
-        work.barred_for[1 + j] = known
+        same = same and work.barred_for[j] == known
+        work.barred_for[j] = known
     if same:
         return
     work.orderly[:] = True
@@ -312,8 +310,7 @@ def bar(layout: Layout, state: State, work: TableWork, table: int) -> None:
         work.broken[seat] = red_lines(layout, table, seat, held, False)
         crossed = red_lines(layout, table, seat, held, True) > 0
         work.orderly[:] = work.orderly & ~(crossed & ((here.signers >> seat & 1) == 1))
-        # nobody's signature can be had that has left for good
-        work.allowed[seat] = (work.broken[seat] == 0) & (here.asked != 0) & (here.asked & gone == 0)
+        work.allowed[seat] = (work.broken[seat] == 0) & (here.asked != 0)
 
 
 def best_of(values: Floats, proposable: Bools) -> float:

@@ -17,30 +17,30 @@ SLIP = 0.02  # how much less likely it is to consent to what lies below its limi
 STAND_FIRM = 1.0 - SLIP * (1.0 - HOLD_OUT)  # how likely, then, it is to refuse that
 
 
-def consented(weights: Floats, limits: Floats, worth: float) -> Floats:
-    """The belief about a party that offered or accepted something worth `worth` to it, shape (points,).
+def consented(weights: Floats, limits: Floats, worth: float, out: Floats) -> None:
+    """Write the belief about a party that offered or accepted something worth `worth` to it into `out`, (points,).
 
-    weights, limits : (points,) the belief so far, summing to 1, and the reservation value at each point, ascending
+    weights, limits : (points,) the belief so far, summing to 1, and the reservation value at each point, ascending;
+    `out` may be `weights`
     """
-    told = np.empty(weights.size)
     for k in range(weights.size):
-        told[k] = weights[k] if limits[k] <= worth else weights[k] * SLIP
-    return _normalised(told)
+        out[k] = weights[k] if limits[k] <= worth else weights[k] * SLIP
+    _normalise(out)
 
 
-def refused(weights: Floats, limits: Floats, worth: float) -> Floats:
-    """The belief about a party that refused something worth `worth` to it; arguments as in `consented`."""
-    told = np.empty(weights.size)
+def refused(weights: Floats, limits: Floats, worth: float, out: Floats) -> None:
+    """Write the belief about a party that refused something worth `worth` to it; arguments as in `consented`."""
     for k in range(weights.size):
-        told[k] = weights[k] * (HOLD_OUT if limits[k] <= worth else STAND_FIRM)
-    return _normalised(told)
+        out[k] = weights[k] * (HOLD_OUT if limits[k] <= worth else STAND_FIRM)
+    _normalise(out)
 
 
-def _normalised(weights: Floats) -> Floats:
+def _normalise(weights: Floats) -> None:
     total = 0.0
     for k in range(weights.size):
         total = total + weights[k]
-    return weights / total
+    for k in range(weights.size):
+        weights[k] = weights[k] / total
 
 
 def could_accept(weights: Floats, limits: Floats, worth: Floats) -> Floats:

@@ -71,6 +71,8 @@ def nearest_of(view: View, least: float, most: float) -> int:
         if standing >= 0:
             for j in range(view.levels.shape[0]):
                 apart += view.distances[j, view.levels[j, standing], view.levels[j, x]]
+                if found >= 0 and apart > at:
+                    break
         if found >= 0:
             if apart > at:
                 continue
