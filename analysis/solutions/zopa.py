@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.domain.twins import compiled_as
+
 
 def zopa(
     utilities: NDArray[np.float64],
@@ -23,9 +25,49 @@ def zopa(
     """
     if np.isnan(utilities).any() or np.isnan(reservation_values).any():
         raise ValueError("utilities and reservation values must not be NaN")
+    return within_limits(utilities.T, reservation_values, signers, acceptable.T)
+
+
+def within_limits(
+    values: NDArray[np.float64],
+    reservation_values: NDArray[np.float64],
+    signers: NDArray[np.int64],
+    acceptable: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """As `zopa`, for values and acceptable of shape (parties, outcomes), and nothing is checked."""
     inside: NDArray[np.bool_] = signers != 0
     for party in range(reservation_values.size):
-        signs = (signers >> party) & 1 == 1
-        content = acceptable[:, party] & (utilities[:, party] >= reservation_values[party])
-        inside = inside & (~signs | content)
+        content = acceptable[party] & (values[party] >= reservation_values[party])
+        inside = inside & (((signers >> party) & 1 == 0) | content)
     return inside
+
+
+def is_zopa_loop(
+    values: NDArray[np.float64],
+    reservation_values: NDArray[np.float64],
+    signers: NDArray[np.int64],
+    acceptable: NDArray[np.bool_],
+) -> bool:
+    """As `is_zopa`."""
+    for x in range(signers.size):
+        inside = signers[x] != 0
+        for party in range(reservation_values.size):
+            if signers[x] >> party & 1 and not (
+                acceptable[party, x] and values[party, x] >= reservation_values[party]
+            ):
+                inside = False
+                break
+        if inside:
+            return True
+    return False
+
+
+@compiled_as(is_zopa_loop)
+def is_zopa(
+    values: NDArray[np.float64],
+    reservation_values: NDArray[np.float64],
+    signers: NDArray[np.int64],
+    acceptable: NDArray[np.bool_],
+) -> bool:
+    """Whether there is a zone of possible agreement; arguments as in `within_limits`."""
+    return bool(within_limits(values, reservation_values, signers, acceptable).any())

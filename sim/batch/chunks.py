@@ -297,8 +297,8 @@ def _closing_figures(seating: Seating, results: Results) -> tuple[NDArray[np.flo
     runs, parties = results.utility.shape
     worth, limit = np.full((runs, parties), np.nan), results.began.copy()
     signed, opened = np.full(runs, -1), np.full(runs, -1)
-    for k in np.flatnonzero(seating.layout.world.decisive):
-        seats = np.argsort(seating.layout.tables.who[k])
+    for k in np.flatnonzero(seating.layout.world.decisive).tolist():
+        seats = np.argsort(seating.layout.tables[k].who)
         later = (results.opened[:, k] >= 0) & (results.opened[:, k] >= opened)
         opened = np.where(later, results.opened[:, k], opened)
         limit = np.where(later[:, None], results.limit[:, k][:, seats], limit)
@@ -322,7 +322,8 @@ def _offer_rows(seating: Seating, common: dict[str, Any], played: Played) -> pa.
     answer = np.where(log[:, ANSWER] >= 0, 0, np.where(log[:, ANSWER] == ACCEPT, 1, 2)).astype(np.int32)
     names = [*(party.name for party in scenario.parties), MEDIATOR]
     seat = log[:, SEAT]
-    who = np.where(seat >= 0, seating.layout.tables.who[log[:, TABLE], np.maximum(seat, 0)], len(names) - 1)
+    sits = np.stack([table.who for table in seating.layout.tables])
+    who = np.where(seat >= 0, sits[log[:, TABLE], np.maximum(seat, 0)], len(names) - 1)
     opened = played.results.opened[run_of, log[:, TABLE]]
     return pa.table(
         {
@@ -358,6 +359,5 @@ def play_interpreted(scenario: Scenario, label: str, plan: Plan, chunk: Chunk, r
         model = NegotiationModel(scenario, rng_seed=rng_seed, run=number, replicates=plan.replicates)
         while model.is_open:
             model.step()
-        note(seating.layout, model.numbers, 0, 0, model.state, results, place)
-        results.turns[place] = len(model.log)
+        note(seating.layout, model.numbers, 0, 0, model.state, results, place, len(model.log))
     return _rows(seating, plan, drawn, results, _common(scenario, label, plan, chunk))

@@ -16,11 +16,12 @@ from sim.domain.scenario import Scenario
 from sim.domain.world import FORMS
 from sim.loading.loader import load
 from sim.play.draw import BELIEF_POINTS, Drawn, draw
-from sim.play.layout import Seating, lay_out, terms_at
+from sim.play.layout import Seating, lay_out
+from sim.play.outside import begin_war
 from sim.play.plan import Plan, make_plan
-from sim.play.rounds import begin_run
 from sim.play.state import empty_state
-from sim.play.worth import completed, worth_here
+from sim.play.worth import completed, constant_of, fighting_again, signs_peace
+from sim.world.peace import value_of_signing
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -146,15 +147,22 @@ class Tabulated:
         layout, numbers = self._seating.layout, self._drawn.numbers
         table = int(np.argmax(layout.world.ends_war))
         state = empty_state(layout, BELIEF_POINTS)
-        begin_run(layout, numbers, d, form, state)
+        begin_war(layout, numbers, d, form, state)
         held = completed(layout, state, table, party)
         levels = self._levels(outcome, np.where(held < 0, layout.world.status_quo, held))
-        additive, cells = numbers.additive[d, party], numbers.cells[d, party]
-        utility = np.full(1, utility_at(additive, cells, terms_at(layout.terms, party), levels))
-        offered = levels[:, None].astype(np.int16)
-        return float(
-            worth_here(layout, numbers, d, form, state, table, party, party, utility, offered, held)[0]
+        utility = utility_at(numbers.additive[d, party], numbers.cells[d, party], layout.terms[party], levels)
+        if not signs_peace(layout, table):
+            return float(utility)
+        momentum = state.momentum[0] + numbers.shift[d, np.arange(levels.size), levels].sum(keepdims=True)
+        hazard = numbers.hazard[d, (levels * layout.world.hazard_stride).sum(keepdims=True)]
+        worth = value_of_signing(
+            constant_of(layout, numbers, d, party, party, held),
+            np.full(1, utility),
+            numbers.foresight[d, party],
+            hazard,
+            fighting_again(layout, numbers, d, form, state, party, party, momentum),
         )
+        return float(worth[0])
 
     def _importance(self, party: str, issue: str) -> dict[str, Floats]:
         p = [of.name for of in self.scenario.parties].index(party)

@@ -260,6 +260,7 @@ def utilities(
     cells: Floats,
     terms: TermArrays,
     here: NDArray[np.bool_],
+    opens: NDArray[np.int16],
     offered: NDArray[np.int16],
     shape: Integers,
     held: Integers,
@@ -267,17 +268,21 @@ def utilities(
     """Utility of every outcome of a table for one party in one draw, shape (outcomes,).
 
     additive : (issues, most levels) · cells : (terms, most cells), see `Terms` · here : (conditions, outcomes)
-    whether each condition holds as far as the table's own issues go · offered : (issues, outcomes) level of
-    each issue in each outcome; any for issues held elsewhere · shape : (issues,) open levels · held : (issues,)
-    the level at which an issue is held that is not negotiated here, -1 for those that are
+    whether each condition holds as far as the table's own issues go · opens : (issues, most levels) open levels, the
+    first `shape` of each row · offered : (issues, outcomes) level of each issue in each outcome; any for issues held
+    elsewhere · shape : (issues,) open levels · held : (issues,) the level at which an issue is held that is not
+    negotiated here, -1 for those that are. Outcomes run through the open levels, the last issue fastest.
     """
     outcomes = offered.shape[1]
-    total = np.zeros(outcomes)
-    for j in range(shape.size):
-        if held[j] < 0:  # an array here, a number there: two statements, so that both have one type
-            total = total + additive[j][offered[j]]
-            continue
-        total = total + additive[j, held[j]]
+    total = np.zeros(1)
+    for j in range(
+        shape.size
+    ):  # issue by issue: each outcome is the sum of its levels, in the order of the issues
+        if held[j] < 0:
+            row = additive[j][opens[j, : shape[j]]]
+            total = np.ascontiguousarray(total.reshape((-1, 1)) + row.reshape((1, -1))).reshape(-1)
+        else:
+            total = total + additive[j, held[j]]
     for k in range(terms.issue.size):
         code = np.zeros(outcomes, dtype=np.int64)
         for bit in range(terms.conditions[k]):

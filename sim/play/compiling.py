@@ -15,16 +15,17 @@ import platform
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, wraps
 from pathlib import Path
-from types import FunctionType
-from typing import Any, TypeVar
+from types import CodeType, FunctionType
+from typing import Any
 
 import platformdirs
 
+from sim.domain.twins import loop_of
+
 Rule = Callable[..., Any]
-B = TypeVar("B")
 _registered: dict[Rule, None] = {}
 _cache_lock = threading.Lock()
 OURS = ("sim.", "analysis.")
@@ -60,55 +61,6 @@ def chain(rules: Sequence[Rule], register: Callable[[Rule], Rule]) -> Rule:
     return linked
 
 
-def by_reference(bundle: B) -> B:
-    """The same bundle of arrays, in compiled code behind one pointer.
-
-    A named tuple is passed to compiled functions array by array, and each is counted in and out again at every
-    call: with a hundred arrays that takes minutes to compile. Behind a pointer it takes seconds.
-    """
-    return bundle
-
-
-@cache
-def _teach_by_reference() -> None:
-    """Tell Numba what `by_reference` means: a structure with the fields of the named tuple, filled field by field."""
-    from numba import types
-    from numba.experimental import structref
-    from numba.extending import overload
-
-    @structref.register
-    class Bundle(types.StructRef):
-        """Fields of a named tuple behind one pointer."""
-
-    structure: Any = Bundle  # Numba's classes carry no types
-
-    def is_bundle(kind: Any) -> bool:
-        return isinstance(kind, types.BaseNamedTuple)
-
-    def held(kind: Any) -> Any:
-        """The type of what is held for a field: bundles inside bundles are held by reference too."""
-        if not is_bundle(kind):
-            return kind
-        fields = zip(kind.fields, kind.types, strict=True)
-        return structure([(name, held(inner)) for name, inner in fields])
-
-    def filled(kind: Any, value: str) -> str:
-        """Source of an expression for what is held."""
-        return f"by_reference({value})" if is_bundle(kind) else value
-
-    @overload(by_reference)
-    def fill_by_reference(bundle):  # type: ignore[no-untyped-def]  # Numba compares signatures to the letter
-        if not is_bundle(bundle):
-            return None
-        kind = held(bundle)
-        fields = zip(bundle.fields, bundle.types, strict=True)
-        lines = [f"    made.{name} = {filled(inner, f'bundle.{name}')}" for name, inner in fields]
-        source = "\n".join(["def fill(bundle):", "    made = new(kind)", *lines, "    return made", ""])
-        names: dict[str, Any] = {"by_reference": by_reference, "new": structref.new, "kind": kind}
-        exec(source, names)
-        return names["fill"]
-
-
 def leave(rule: Rule) -> Rule:
     """Register nothing: for running the loops uncompiled."""
     return rule
@@ -116,22 +68,32 @@ def leave(rule: Rule) -> Rule:
 
 def register(rule: Rule) -> Rule:
     """Make a plain function callable from compiled code, after all functions of ours that it calls."""
-    from numba.extending import register_jitable
+    from numba.extending import overload, register_jitable
 
-    if rule is by_reference:
-        _teach_by_reference()
-    elif rule not in _registered:
+    if rule not in _registered:
         _registered[rule] = None
-        for callee in _callees(rule):
+        loop = loop_of(rule)
+        for callee in _callees(loop or rule):
             register(callee)
-        register_jitable(rule)
+        if loop is None:
+            register_jitable(rule)
+        else:
+            overload(rule, strict=False)(lambda *arguments: loop)
     return rule
 
 
 def _callees(rule: Rule) -> list[Rule]:
     assert isinstance(rule, FunctionType)
-    found = (rule.__globals__.get(name) for name in rule.__code__.co_names)
+    found = (rule.__globals__.get(name) for name in _names(rule.__code__))
     return [f for f in found if isinstance(f, FunctionType) and f.__module__.startswith(OURS)]
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """The names that code looks up, those in its comprehensions included."""
+    yield from code.co_names
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _names(part)
 
 
 def compile_loops(loop: Rule, names: Mapping[str, Rule], label: str) -> Rule:

@@ -16,23 +16,22 @@ from sim.domain.preferences import utility_at
 from sim.domain.scenario import Scenario, Structure
 from sim.domain.world import FORMS
 from sim.play import compiling
-from sim.play.compiling import by_reference
+from sim.play.bundles import by_reference, put, row_of, taught
+from sim.play.closing import final_levels, rate_of_peace
 from sim.play.draw import Drawn, Numbers
-from sim.play.layout import Layout, Seating, table_at, terms_at
+from sim.play.hopes import hear
+from sim.play.layout import Layout, Seating
+from sim.play.outside import begin_war, move_war
+from sim.play.packing import Packed, lines_at, pack, table_at, terms_at
 from sim.play.recording import ANSWER, LOG_COLUMNS, QUESTION, ROUND, SEAT, STANDING, TABLE
 from sim.play.rounds import (
-    begin_run,
-    final_levels,
     finish_table,
-    hear,
     is_over,
     is_put_to_vote,
     look,
-    move_war,
     open_table,
     opens_now,
     prepare_table,
-    rate_of_peace,
     speakers,
 )
 from sim.play.state import (
@@ -129,17 +128,17 @@ def play_run(
     d: int,
     r: int,
     state: State,
-    works: Work,
+    works: Sequence[TableWork],
     log: Integers,
     asked: Floats,
 ) -> int:
     """Play one run to its end; returns how many turns were taken; `log` and `asked` take a row a turn."""
     form = rules.form[s]
     turns = 0
-    begin_run(layout, numbers, d, form, state)
+    begin_war(layout, numbers, d, form, state)
     for t in range(layout.world.months):
         state.clock[0] = t
-        move_war(layout, numbers, d, r, state)
+        move_war(layout, numbers, d, r, form, state)
         for table in range(state.status.size):
             if state.status[table] == WAITING:
                 now = opens_now(layout, state, table)
@@ -147,7 +146,7 @@ def play_run(
                     state.status[table] = NOT_OPENED
                 elif now == OPEN:
                     text = open_table(layout, state, table)
-                    here = table_at(layout.tables, table)
+                    here = layout.tables[table]
                     protocol = rules.protocol[s, table]
                     if is_put_to_vote(layout, state, table):
                         protocol = rules.take_or_leave
@@ -159,7 +158,7 @@ def play_run(
                         here.negotiated.sum(),
                     )
             if state.status[table] == OPEN:
-                work = work_at(works, layout, table)
+                work = works[table]
                 opener = rules.order[s, table, 0]
                 prepare_table(layout, numbers, d, form, state, work, table, opener)
                 turns = play_turns(
@@ -187,13 +186,13 @@ def play_turns(
     turns: int,
 ) -> int:
     """The turns of one table in one round."""
-    here = table_at(layout.tables, table)
+    here = layout.tables[table]
     protocol, confined = rules.protocol[s, table], rules.confines[s, table]
     if is_put_to_vote(layout, state, table):
         protocol, confined = rules.take_or_leave, False
     own = state.protocol[table]
     at = state.clock[0] - state.opened[table]
-    order = speakers(layout, state, table, rules.order[s, table, : here.present])
+    order = speakers(state, table, rules.order[s, table, : here.present])
     own[TURN] = 0
     drafts = 0
     while own[STATUS] == GOING_ON:
@@ -208,8 +207,9 @@ def play_turns(
             party = here.who[seat]
             in_order = work.proposable[seat]
             if confined:
-                in_order = confine(protocol, own, here.levels, here.negotiated, in_order)
-            view = look(
+                work.in_order[:] = confine(protocol, own, here.levels, here.negotiated, in_order)
+                in_order = work.in_order
+            seen = look(
                 layout,
                 numbers,
                 d,
@@ -224,6 +224,7 @@ def play_turns(
                 confined,
                 in_order,
             )
+            view = by_reference(seen)
             aspiration = aspire(rules.strategy[s, party], view)
             bid = -1
             if question == SIGN:
@@ -234,7 +235,7 @@ def play_turns(
                 bid = choose(rules.offer[s, party], view, aspiration)
                 taken = question != PROPOSE and accepts(rules.acceptance[s, party], view, bid)
             answer = decide(question, taken, bid)
-            hear(layout, numbers, d, form, state, work, table, seat, question, answer)
+            hear(layout, numbers, form, state, work, table, seat, question, answer)
         log[turns, STANDING] = own[ON_TABLE]
         tell(protocol, own, order, here.asked, seat, answer)
         log[turns, TABLE] = table
@@ -249,7 +250,7 @@ def play_turns(
 
 def play_draws(
     rules: Rules,
-    layout: Layout,
+    packed: Packed,
     numbers: Numbers,
     replicates: int,
     state: State,
@@ -264,23 +265,44 @@ def play_draws(
     with one row of logs they are overwritten.
     """
     traced = logs.shape[0] > 1 or results.turns.size == 1
-    the_rules, the_layout, the_numbers = by_reference(rules), by_reference(layout), by_reference(numbers)
-    the_state, the_works, the_results = by_reference(state), by_reference(works), by_reference(results)
+    tables = row_of(table_at(packed.tables, 0), state.status.size)
+    the_works = row_of(work_at(works, 0), state.status.size)
+    for k in range(state.status.size):
+        put(tables, k, table_at(packed.tables, k))
+        put(the_works, k, work_at(works, k))
+    terms = row_of(terms_at(packed.parties, 0), state.began.size)
+    lines = row_of(lines_at(packed.parties, 0), state.began.size)
+    for p in range(state.began.size):
+        put(terms, p, terms_at(packed.parties, p))
+        put(lines, p, lines_at(packed.parties, p))
+    the_layout = by_reference(Layout(packed.world, tables, terms, lines))
+    the_rules, the_numbers = by_reference(rules), by_reference(numbers)
+    the_state, the_results = by_reference(state), by_reference(results)
     run = 0
     for d in range(numbers.start.shape[0]):
         for s in range(rules.form.size):
             for r in range(replicates):
                 row = run if traced else 0
                 clear(the_state)
-                the_results.turns[run] = play_run(
+                turns = play_run(
                     the_rules, the_layout, the_numbers, s, d, r, the_state, the_works, logs[row], asked[row]
                 )
-                note(the_layout, the_numbers, d, r, the_state, the_results, run)
+                note(the_layout, the_numbers, d, r, the_state, the_results, run, turns)
                 run += 1
 
 
-def note(layout: Layout, numbers: Numbers, d: int, r: int, state: State, results: Results, run: int) -> None:
-    """Write down what a run left."""
+def note(
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    r: int,
+    state: State,
+    results: Results,
+    run: int,
+    turns: int,
+) -> None:
+    """Write down what a run of some turns left."""
+    results.turns[run] = turns
     results.status[run] = state.status
     results.opened[run] = state.opened
     results.closed[run] = state.closed
@@ -302,7 +324,7 @@ def note(layout: Layout, numbers: Numbers, d: int, r: int, state: State, results
     levels = final_levels(layout, state)
     for party in range(state.began.size):
         results.utility[run, party] = utility_at(
-            numbers.additive[d, party], numbers.cells[d, party], terms_at(layout.terms, party), levels
+            numbers.additive[d, party], numbers.cells[d, party], layout.terms[party], levels
         )
     results.rate[run] = rate_of_peace(layout, numbers, d, state)
     results.life[run] = numbers.life[d, r] / results.rate[run]
@@ -337,6 +359,7 @@ class Ensemble:
         if not is_compiled(seating.scenario):
             raise ValueError("the ensemble plays built-in strategies and protocols only")
         self.seating = seating
+        self.packed = pack(seating.layout)
         self.rules = number_rules(seating, structures)
         self.structures = tuple(structures)
         self._play = _loops(rule_book(), compiled)
@@ -350,9 +373,9 @@ class Ensemble:
         most = most_turns(self.seating.scenario, self.structures)
         logs = np.empty((runs if trace else 1, most, LOG_COLUMNS), dtype=np.int64)
         asked = np.empty((runs if trace else 1, most))
-        works = workplace(layout)
+        works = workplace(layout, numbers.start.shape[1])
         state = empty_state(layout, numbers.prior.shape[2])
-        self._play(self.rules, layout, numbers, replicates, state, works, results, logs, asked)
+        self._play(self.rules, self.packed, numbers, replicates, state, works, results, logs, asked)
         return Played(results, logs if trace else None, asked if trace else None)
 
 
@@ -467,11 +490,12 @@ def _loops(rules: tuple[tuple[str, tuple[Rule, ...]], ...], compiled: bool) -> C
     """The loops with chains of these rules bound in, compiled or as they are."""
     register = compiling.register if compiled else compiling.leave
     chains = {name: compiling.chain(functions, register) for name, functions in rules}
-    turns = compiling.bind(play_turns, chains)
+    bundles = taught() if compiled else {}
+    turns = compiling.bind(play_turns, {**chains, **bundles})
     register(turns)
     run = compiling.bind(play_run, {**chains, "play_turns": turns})
     register(run)
     if not compiled:
         return compiling.bind(play_draws, {"play_run": run})
     label = " ".join(f"{name}:{f.__module__}.{f.__qualname__}" for name, fs in rules for f in fs)
-    return compiling.compile_loops(play_draws, {"play_run": run}, label)
+    return compiling.compile_loops(play_draws, {"play_run": run, **bundles}, label)

@@ -32,100 +32,31 @@ class TableLayout(NamedTuple):
     shape : (issues,) open levels, 1 for issues held elsewhere · negotiated : (issues,)
     levels, offered : (issues, outcomes) level of each issue, among the open ones and among all
     signers, asked : (outcomes,) bits of the seats that must sign, 0 if no agreement; and of those at the table
+    opens : (issues, levels) the open levels of each issue, the first `shape` of a row
     unchanged : the outcome that changes nothing here, -1 if there is none
-    holds, lines : (seats, conditions, outcomes) whether a condition of a gate or clause, or of a red line, of a seat's
-    party holds as far as the issues here go · distances, tie_rank : see `sim.strategies.base.View`
+    hazard : (outcomes,) what the issues here add to the place in the table of hazards
+    holds, lines, threats, aid : (seats, conditions, outcomes), or without seats, whether a condition of a gate or
+    clause, of a red line, of what lifts a threat, of a change of aid holds as far as the issues here go
+    distances, tie_rank : see `sim.strategies.base.View`
     """
 
     who: Integers
     present: int
     shape: Integers
     negotiated: Bools
+    opens: NDArray[np.int16]
     levels: NDArray[np.int16]
     offered: NDArray[np.int16]
     signers: Integers
     asked: Integers
     unchanged: int
+    hazard: Integers
     holds: Bools
     lines: Bools
+    threats: Bools
+    aid: Bools
     distances: Integers
     tie_rank: Integers
-
-
-class Tables(NamedTuple):
-    """All tables in one set of arrays, so that compiled code is the same for every scenario; see `table_at`.
-
-    first : (tables + 1,) where the outcomes of each table begin. Arrays by outcome lie table after table.
-    conditions, red_lines : of a seat, the most
-    """
-
-    first: Integers
-    who: Integers
-    present: Integers
-    shape: Integers
-    negotiated: Bools
-    levels: NDArray[np.int16]
-    offered: NDArray[np.int16]
-    signers: Integers
-    asked: Integers
-    unchanged: Integers
-    holds: Bools
-    lines: Bools
-    distances: Integers
-    tie_rank: Integers
-    conditions: int
-    red_lines: int
-
-
-class Terms(NamedTuple):
-    """The terms and red lines of all parties in one set of arrays, padded; see `terms_at`.
-
-    terms, lines : (parties,) terms and red lines of each · public : (parties, lines)
-    """
-
-    terms: Integers
-    masks: Bools
-    issue: Integers
-    first: Integers
-    conditions: Integers
-    levels: Integers
-    lines: Integers
-    line_masks: Bools
-    public: Bools
-
-
-def table_at(tables: Tables, k: int) -> TableLayout:
-    """One table out of all."""
-    begin, end = tables.first[k], tables.first[k + 1]
-    outcomes, issues, parties = end - begin, tables.shape.shape[1], tables.who.shape[1]
-    holds, lines = parties * tables.conditions, parties * tables.red_lines
-    return TableLayout(
-        tables.who[k],
-        tables.present[k],
-        tables.shape[k],
-        tables.negotiated[k],
-        tables.levels[begin * issues : end * issues].reshape((issues, outcomes)),
-        tables.offered[begin * issues : end * issues].reshape((issues, outcomes)),
-        tables.signers[begin:end],
-        tables.asked[begin:end],
-        tables.unchanged[k],
-        tables.holds[begin * holds : end * holds].reshape((parties, tables.conditions, outcomes)),
-        tables.lines[begin * lines : end * lines].reshape((parties, tables.red_lines, outcomes)),
-        tables.distances[k],
-        tables.tie_rank[begin:end],
-    )
-
-
-def terms_at(terms: Terms, party: int) -> TermArrays:
-    """The terms of one party out of all."""
-    count = terms.terms[party]
-    return TermArrays(
-        terms.masks[party],
-        terms.issue[party, :count],
-        terms.first[party, :count],
-        terms.conditions[party, :count],
-        terms.levels[party, :count],
-    )
 
 
 class World(NamedTuple):
@@ -136,7 +67,8 @@ class World(NamedTuple):
     By party: side, fights (the war's course touches it), suspends_after, members_first, members_count
     (among the voices), expects (parties, issues)
     status_quo : (issues,) · hazard_stride : (issues,) place of each issue in the table of hazards, 0 if it is not read
-    Threats: by, against, unless (threats, issues, levels), lifted_by_nothing. Aid: donor, when (changes, ...).
+    shifts : (issues,) whether agreements on it move the momentum at which war would start again
+    Threats: against, unless (threats, issues, levels), lifted_by_nothing. Aid: donor, when (changes, ...).
     has_war, has_peace, has_beliefs, has_equilibria, months
     """
 
@@ -159,7 +91,7 @@ class World(NamedTuple):
     expects: Integers
     status_quo: Integers
     hazard_stride: Integers
-    threat_by: Integers
+    shifts: Bools
     threat_against: Integers
     threat_unless: Bools
     threat_stands: Bools
@@ -172,12 +104,20 @@ class World(NamedTuple):
     months: int
 
 
+class Lines(NamedTuple):
+    """The red lines of a party: masks (lines, issues, levels) of what crosses each, public (lines,)."""
+
+    masks: Bools
+    public: Bools
+
+
 class Layout(NamedTuple):
-    """A scenario as arrays: its world, its tables, its parties' terms and red lines."""
+    """A scenario as arrays: its world, its tables, its parties' terms and red lines, in the scenario's order."""
 
     world: World
-    tables: Tables
-    terms: Terms
+    tables: Sequence[TableLayout]
+    terms: Sequence[TermArrays]
+    lines: Sequence[Lines]
 
 
 @dataclass(frozen=True)
@@ -234,12 +174,24 @@ def _lay_out(key: _ByIdentity) -> Seating:
     )
     spaces = tuple(OutcomeSpace.of(scenario.issues, table.issues) for table in scenario.tables)
     hazard_issues = _hazard_issues(scenario)
+    world = _world(scenario, hazard_issues)
     tables = tuple(
-        _table(scenario, table, space, terms, lines)
+        _table(scenario, table, space, terms, lines, world)
         for table, space in zip(scenario.tables, spaces, strict=True)
     )
-    layout = Layout(_world(scenario, hazard_issues), _together(tables), _terms(scenario, terms, lines))
-    for part in layout:
+    layout = Layout(
+        world=world,
+        tables=tables,
+        terms=tuple(term.arrays for term in terms),
+        lines=tuple(
+            Lines(
+                masks,
+                np.array([line.public for line in party.preferences.red_lines.values()], dtype=np.bool_),
+            )
+            for party, masks in zip(scenario.parties, lines, strict=True)
+        ),
+    )
+    for part in (layout.world, *layout.tables, *layout.terms, *layout.lines):
         for array in part:
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
@@ -272,6 +224,7 @@ def _table(
     space: OutcomeSpace,
     terms: Sequence[TermLayout],
     lines: Sequence[Bools],
+    world: World,
 ) -> TableLayout:
     seats = _seats(scenario, table)
     who = [next(i for i, p in enumerate(scenario.parties) if p.name == name) for name in seats]
@@ -292,6 +245,13 @@ def _table(
         dtype=np.int16,
     )
     most = max(space.shape)
+    opens = np.zeros((len(space.shape), most), dtype=np.int16)
+    for j, open_ in enumerate(space.levels):
+        opens[j, : len(open_)] = open_
+    hazard = np.zeros(space.size, dtype=np.int64)
+    for row, stride, here in zip(offered, world.hazard_stride, negotiated, strict=True):
+        if here:
+            hazard += row * stride
     distances = np.zeros((len(space.shape), most, most), dtype=np.int64)
     for j, d in enumerate(space.distances):
         distances[j, : len(d), : len(d)] = d
@@ -303,13 +263,17 @@ def _table(
         present=len(table.parties),
         shape=np.array(space.shape, dtype=np.int64),
         negotiated=negotiated,
+        opens=opens,
         levels=levels,
         offered=offered,
         signers=signers,
         asked=signers & np.int64((1 << len(table.parties)) - 1),
         unchanged=int(np.flatnonzero(unchanged)[0]) if unchanged.any() else -1,
+        hazard=hazard,
         holds=_hold([terms[p].arrays.masks for p in who], negotiated, offered),
         lines=_hold([_at_stake(lines[p], space.issues, table) for p in who], negotiated, offered),
+        threats=_hold([world.threat_unless], negotiated, offered)[0],
+        aid=_hold([world.aid_when], negotiated, offered)[0],
         distances=distances,
         tie_rank=space.tie_rank,
     )
@@ -338,80 +302,6 @@ def _at_stake(lines: Bools, issues: Sequence[Issue], table: Table) -> Bools:
         if all(line[j, : len(issues[j].values)].all() for j in here):
             line[:] = False
     return own
-
-
-def _together(tables: Sequence[TableLayout]) -> Tables:
-    """All tables in one set of arrays."""
-    conditions = max(t.holds.shape[1] for t in tables)
-    red_lines = max(t.lines.shape[1] for t in tables)
-    most = max(t.distances.shape[1] for t in tables)
-
-    def flat(name: str, width: int | None = None) -> NDArray[np.generic]:
-        parts = [getattr(t, name) for t in tables]
-        if width is not None:
-            parts = [np.pad(part, ((0, 0), (0, width - part.shape[1]), (0, 0))) for part in parts]
-        return np.concatenate([np.ascontiguousarray(part).reshape(-1) for part in parts])
-
-    def stacked(name: str) -> NDArray[np.generic]:
-        return np.stack([np.asarray(getattr(t, name)) for t in tables])
-
-    distances = [
-        np.pad(t.distances, ((0, 0), (0, most - t.distances.shape[1]), (0, most - t.distances.shape[2])))
-        for t in tables
-    ]
-    return Tables(
-        first=np.array([0, *np.cumsum([t.signers.size for t in tables])], dtype=np.int64),
-        who=stacked("who").astype(np.int64),
-        present=stacked("present").astype(np.int64),
-        shape=stacked("shape").astype(np.int64),
-        negotiated=stacked("negotiated").astype(np.bool_),
-        levels=flat("levels").astype(np.int16),
-        offered=flat("offered").astype(np.int16),
-        signers=flat("signers").astype(np.int64),
-        asked=flat("asked").astype(np.int64),
-        unchanged=stacked("unchanged").astype(np.int64),
-        holds=flat("holds", conditions).astype(np.bool_),
-        lines=flat("lines", red_lines).astype(np.bool_),
-        distances=np.stack(distances),
-        tie_rank=flat("tie_rank").astype(np.int64),
-        conditions=conditions,
-        red_lines=red_lines,
-    )
-
-
-def _terms(scenario: Scenario, terms: Sequence[TermLayout], lines: Sequence[Bools]) -> Terms:
-    """The terms and red lines of all parties in one set of arrays."""
-    parties, issues = len(terms), len(scenario.issues)
-    levels = max(len(issue.values) for issue in scenario.issues)
-    most = max(1, *(t.arrays.issue.size for t in terms))
-    most_lines = max(1, *(len(mask) for mask in lines))
-    most_conditions = max(1, *(len(t.arrays.masks) for t in terms))
-
-    def padded(name: str) -> Integers:
-        rows = np.zeros((parties, most), dtype=np.int64)
-        for row, t in zip(rows, terms, strict=True):
-            numbers = getattr(t.arrays, name)
-            row[: numbers.size] = numbers
-        return rows
-
-    masks = np.zeros((parties, most_conditions, issues, levels), dtype=np.bool_)
-    line_masks = np.zeros((parties, most_lines, issues, levels), dtype=np.bool_)
-    public = np.zeros((parties, most_lines), dtype=np.bool_)
-    for p, party in enumerate(scenario.parties):
-        masks[p, : len(terms[p].arrays.masks)] = terms[p].arrays.masks
-        line_masks[p, : len(lines[p])] = lines[p]
-        public[p, : len(lines[p])] = [line.public for line in party.preferences.red_lines.values()]
-    return Terms(
-        terms=np.array([t.arrays.issue.size for t in terms], dtype=np.int64),
-        masks=masks,
-        issue=padded("issue"),
-        first=padded("first"),
-        conditions=padded("conditions"),
-        levels=padded("levels"),
-        lines=np.array([len(mask) for mask in lines], dtype=np.int64),
-        line_masks=line_masks,
-        public=public,
-    )
 
 
 def _hazard_issues(scenario: Scenario) -> tuple[int, ...]:
@@ -448,6 +338,7 @@ def _world(scenario: Scenario, hazard_issues: Sequence[int]) -> World:
     threats = list(scenario.war.threats.values()) if scenario.war else []
     changes = list(scenario.war.changes.values()) if scenario.war else []
     donors = list(scenario.war.donors) if scenario.war else []
+    resumes = scenario.peace.resumption.values() if scenario.peace else ()
     has_war = scenario.war is not None and scenario.war.favours is not None
     frames = [t.framework for t in tables]
 
@@ -477,7 +368,12 @@ def _world(scenario: Scenario, hazard_issues: Sequence[int]) -> World:
         expects=np.array(expects, dtype=np.int64),
         status_quo=whole(status_quo),
         hazard_stride=whole(stride),
-        threat_by=whole([place[t.by] for t in threats]),
+        shifts=flags(
+            [
+                any(i.name in term.measure.values or i.name in term.measure.hills for term in resumes)
+                for i in issues
+            ]
+        ),
         threat_against=whole([place[t.against] for t in threats]),
         threat_unless=allowed_levels([t.unless or {} for t in threats], issues),
         threat_stands=flags([t.unless is None for t in threats]),

@@ -16,18 +16,17 @@ from sim.domain.world import FORMS
 from sim.loading.loader import load
 from sim.play.draw import BELIEF_POINTS, draw
 from sim.play.ensemble import number_orders
-from sim.play.layout import lay_out, table_at
+from sim.play.hopes import hear
+from sim.play.layout import lay_out
+from sim.play.outside import begin_war, move_war
 from sim.play.party import Party
 from sim.play.plan import default_replicates, key
 from sim.play.recording import LOG_COLUMNS, Trace, make_record
 from sim.play.records import Record
 from sim.play.rounds import (
-    begin_run,
     finish_table,
-    hear,
     is_over,
     is_put_to_vote,
-    move_war,
     open_table,
     opens_now,
     prepare_table,
@@ -106,7 +105,7 @@ class NegotiationModel(mesa.Model):
         self._protocols = [PROTOCOLS[self.structure.procedures[t.name].protocol] for t in self.case.tables]
         self.orders = number_orders(self.seating, [self.structure])[STRUCTURE]
         self.state = empty_state(self.layout, BELIEF_POINTS)
-        self.workplace = workplace(self.layout)
+        self.workplace = workplace(self.layout, len(self.seating.voices))
         self.parties = [
             Party(self, i, party.name, self.structure.manners[party.name])
             for i, party in enumerate(self.case.parties)
@@ -114,7 +113,7 @@ class NegotiationModel(mesa.Model):
         self.log: list[tuple[int, ...]] = []
         self.asked: list[float] = []
         self.rounds_played = 0
-        begin_run(self.layout, self.numbers, DRAW, self.form, self.state)
+        begin_war(self.layout, self.numbers, DRAW, self.form, self.state)
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "Round": "rounds_played",
@@ -151,7 +150,7 @@ class NegotiationModel(mesa.Model):
 
     def work(self, table: int) -> TableWork:
         """What the outcomes of a table are worth now."""
-        return work_at(self.workplace, self.layout, table)
+        return work_at(self.workplace, table)
 
     def step(self) -> None:
         """Play one round of every open table."""
@@ -182,7 +181,7 @@ class NegotiationModel(mesa.Model):
         """One round of the calendar, by the steps of `sim.play.ensemble.play_run`."""
         state = self.state
         state.clock[0] = self.rounds_played
-        move_war(self.layout, self.numbers, DRAW, REPLICATE, state)
+        move_war(self.layout, self.numbers, DRAW, REPLICATE, self.form, state)
         for k, table in enumerate(self.case.tables):
             if state.status[k] == WAITING:
                 now = opens_now(self.layout, state, k)
@@ -190,7 +189,7 @@ class NegotiationModel(mesa.Model):
                     state.status[k] = NOT_OPENED
                 elif now == OPEN:
                     text = open_table(self.layout, state, k)
-                    here = table_at(self.layout.tables, k)
+                    here = self.layout.tables[k]
                     self.protocol(k).begin(state.protocol[k], text, here.unchanged, here.negotiated.sum())
             if state.status[k] == OPEN:
                 rule = (self.layout, self.numbers, DRAW, self.form, state, self.work(k), k)
@@ -214,10 +213,10 @@ class NegotiationModel(mesa.Model):
 
     def _play_turns(self, table: int) -> None:
         """Give each party its turns at a table, until somebody's answer makes an agreement."""
-        here, state, work = table_at(self.layout.tables, table), self.state, self.work(table)
+        here, state, work = self.layout.tables[table], self.state, self.work(table)
         protocol, own = self.protocol(table), state.protocol[table]
         at = int(state.clock[0] - state.opened[table])
-        order = speakers(self.layout, state, table, self.orders[table, : here.present])
+        order = speakers(state, table, self.orders[table, : here.present])
         own[TURN] = 0
         drafts = 0
         while own[STATUS] == GOING_ON:
@@ -236,7 +235,7 @@ class NegotiationModel(mesa.Model):
                     in_order = protocol.confine(own, here.levels, here.negotiated, in_order)
                 answer = party.take_turn(table, int(seat), question, work, in_order)
                 self._check(party, table, question, answer, in_order)
-                hear(self.layout, self.numbers, DRAW, self.form, state, work, table, seat, question, answer)
+                hear(self.layout, self.numbers, self.form, state, work, table, seat, question, answer)
                 asked = party.aspiration if party.aspiration is not None else np.inf
             row = (table, state.clock[0], seat, question, answer, own[STANDING])
             self.log.append(tuple(int(number) for number in row))

@@ -15,8 +15,11 @@ from sim.domain.preferences import utility_at
 from sim.domain.scenario import Scenario, Structure
 from sim.domain.world import FORMS, Constituency
 from sim.play import records, state
+from sim.play.closing import barred_by, final_levels, rate_of_peace, to_be_signed
 from sim.play.draw import Drawn, Numbers, exponents, quantities
-from sim.play.layout import Seating, TableLayout, table_at, terms_at
+from sim.play.home import at_home, is_ratified, members_of
+from sim.play.layout import Seating, TableLayout
+from sim.play.outside import weigh_going_on
 from sim.play.plan import RunKey
 from sim.play.records import (
     FailureRecord,
@@ -27,7 +30,6 @@ from sim.play.records import (
     Record,
     TableRecord,
 )
-from sim.play.rounds import barred_by, final_levels, rate_of_peace, to_be_signed
 from sim.play.state import (
     FATES,
     NO_FATE,
@@ -41,7 +43,6 @@ from sim.play.state import (
     Work,
     work_at,
 )
-from sim.play.worth import at_home, is_ratified, members_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -130,7 +131,7 @@ def _parties(
     levels = final_levels(seating.layout, run)
     found = {}
     for i, party in enumerate(seating.scenario.parties):
-        own = trace.numbers.additive[0, i], trace.numbers.cells[0, i], terms_at(seating.layout.terms, i)
+        own = trace.numbers.additive[0, i], trace.numbers.cells[0, i], seating.layout.terms[i]
         here = f"parties.{party.name}"
         worth, limit = closing_figures(seating, run, i)
         found[party.name] = PartyRecord(
@@ -147,10 +148,10 @@ def _parties(
 def closing_figures(seating: Seating, run: State, party: int) -> tuple[float | None, float]:
     """Value of signing at the last decisive table that agreed, reservation value at the last that opened."""
     worth, limit, last_signed, last_opened = None, float(run.began[party]), -1, -1
-    for k in np.flatnonzero(seating.layout.world.decisive):
+    for k in np.flatnonzero(seating.layout.world.decisive).tolist():
         if run.opened[k] < 0:
             continue
-        seat = int(np.flatnonzero(seating.layout.tables.who[k] == party)[0])
+        seat = int(np.flatnonzero(seating.layout.tables[k].who == party)[0])
         played = max(int(run.rounds[k]), 1)
         if run.opened[k] >= last_opened:
             last_opened, limit = int(run.opened[k]), float(run.limits[k, seat, played - 1])
@@ -165,7 +166,7 @@ def _table(trace: Trace, k: int, form: int) -> TableRecord:
     opened, closed, rounds = int(run.opened[k]), int(run.closed[k]), int(run.rounds[k])
     status, outcome = int(run.status[k]), int(run.outcome[k])
     agreed = status == state.AGREED
-    here, work = table_at(seating.layout.tables, k), work_at(trace.work, seating.layout, k)
+    here, work = seating.layout.tables[k], work_at(trace.work, k)
     signers = int(here.signers[outcome]) if agreed else 0
     blamed = scenario.parties[int(run.blamed[k])].name if run.blamed[k] >= 0 else None
     limits = run.limits[k, :, max(rounds, 1) - 1]
@@ -210,16 +211,17 @@ def _at_home(trace: Trace, k: int, outcome: int, form: int) -> dict[str, dict[st
     for other, table in enumerate(scenario.tables):
         before = run.closed[other] < run.closed[k] or (run.closed[other] == run.closed[k] and other < k)
         if run.status[other] == state.AGREED and table.framework is None and before:
-            here = table_at(layout.tables, other)
+            here = layout.tables[other]
             settled[here.negotiated] = here.offered[here.negotiated, run.outcome[other]]
-    then = run._replace(clock=np.array([run.closed[k]]), settled=settled)
+    then = run._replace(clock=np.array([run.closed[k]]), settled=settled, going=np.zeros_like(run.going))
+    weigh_going_on(layout, trace.numbers, 0, form, then)
     found = {}
     for seat, name in enumerate(seating.seats[k]):
-        party = int(layout.tables.who[k, seat])
-        if layout.tables.signers[layout.tables.first[k] + outcome] >> seat & 1 and is_ratified(
-            layout, k, party
-        ):
-            values, limits = at_home(layout, trace.numbers, 0, form, then, k, seat, outcome)
+        party = int(layout.tables[k].who[seat])
+        if layout.tables[k].signers[outcome] >> seat & 1 and is_ratified(layout, k, party):
+            values, limits = at_home(
+                layout, trace.numbers, 0, form, then, work_at(trace.work, k), k, seat, outcome
+            )
             found[name] = {
                 member.name: bool(values[voice, 0] >= limits[voice])
                 for member, voice in zip(_members(scenario, party), members_of(layout, party), strict=True)
@@ -313,7 +315,7 @@ def _party_rounds(trace: Trace) -> tuple[PartyRound, ...]:
                 party=seating.seats[k][seat],
                 r=float(run.limits[k, seat, at]),
                 aspiration=asked if math.isfinite(asked) else None,
-                tau=float(trace.numbers.tau[0, seating.layout.tables.who[k, seat], at]),
+                tau=float(trace.numbers.tau[0, seating.layout.tables[k].who[seat], at]),
                 suspended=bool(run.paused[k, seat, at]),
             )
         )

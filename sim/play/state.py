@@ -47,12 +47,14 @@ class State(NamedTuple):
     settled : (issues,) level, or -1 · protocol : (tables, SIZE)
     pivotal : (tables, MOST_PIVOTAL) smallest sets of seats whose dropped consent would make a ZOPA, as bits, 0 for no
     more · in_the_way : (tables,) issue in the way, or -1; both of a table without an agreement and without a ZOPA
+    speaking : (tables, seats) those that speak in this round, in their order, the rest of a row meaningless
     By table and seat: first, last (offer, or -1), best, constant, floor, expected, hopeless (rounds), suspended, left
     (for good)
     claims : (tables, seats, rounds) what backward induction promises, NaN where it is not worked out
     limits, paused : (tables, seats, rounds) reservation value; whether suspended · zopa : (tables, rounds)
     worth, limit_at : (tables, seats) value of signing and reservation value at the close
-    began : (parties,) what going on was worth at the start · belief : (parties, parties, points) of whom about whom
+    began, going : (parties,) what going on was worth at the start, and is worth now, see `weigh_going_on`
+    belief : (parties, parties, points) of whom about whom
     momentum : (months,) · peace : (1,) 1 once a table has ended the war · clock : (1,) the round
     """
 
@@ -69,6 +71,7 @@ class State(NamedTuple):
     framework: Integers
     settled: Integers
     protocol: Integers
+    speaking: Integers
     first: Integers
     last: Integers
     best: Floats
@@ -85,6 +88,7 @@ class State(NamedTuple):
     worth: Floats
     limit_at: Floats
     began: Floats
+    going: Floats
     belief: Floats
     momentum: Floats
     peace: Integers
@@ -119,6 +123,7 @@ def empty_state(layout: Layout, points: int) -> State:
         framework=whole(tables, issues),
         settled=whole(issues),
         protocol=whole(tables, SIZE),
+        speaking=whole(tables, parties),
         first=whole(tables, parties),
         last=whole(tables, parties),
         best=np.zeros((tables, parties)),
@@ -135,6 +140,7 @@ def empty_state(layout: Layout, points: int) -> State:
         worth=np.zeros((tables, parties)),
         limit_at=np.zeros((tables, parties)),
         began=np.zeros(parties),
+        going=np.zeros(parties),
         belief=np.zeros((parties, parties, points)),
         momentum=np.zeros(world.months),
         peace=whole(1),
@@ -180,61 +186,137 @@ def clear(state: State) -> None:
 
 
 class Work(NamedTuple):
-    """What a table's outcomes are worth now, (seats, outcomes) each.
+    """What the outcomes of all tables are worth now, table after table; `work_at` gives the part of one.
+
+    first : (tables + 1,) where the outcomes of each table begin · voices : parties, then constituencies
+    """
+
+    first: Integers
+    values: Floats
+    plain: Floats
+    broken: Integers
+    allowed: Bools
+    acceptable: Bools
+    proposable: Bools
+    orderly: Bools
+    in_order: Bools
+    chance: Floats
+    known: Integers
+    next: Integers
+    utility: Floats
+    constant: Floats
+    hazard: Floats
+    shift: Floats
+    relief: Floats
+    drift: Floats
+    barred_for: Integers
+    key: Floats
+    kept: Floats
+
+
+class TableWork(NamedTuple):
+    """What a table's outcomes are worth now, (seats, outcomes) each unless said otherwise.
 
     values : value of signing here · plain : the same before what a framework leaves to expectation
-    broken : own red lines broken · acceptable, proposable : see `sim.strategies.base.View`
-    key : what these were worked out for, so that the same is not worked out twice
-    kept : (3, seats) constant, floor and expectation that go with them, see `State`
+    broken : own red lines broken · allowed : none of them, and somebody's signature is needed
+    acceptable, proposable : see `sim.strategies.base.View` · orderly : (outcomes,) no public line of a signatory
+    is crossed
+    in_order, chance : (outcomes,) room for what a protocol allows and a party believes
+    known : (slots, 1 + issues) the draw, and what is known of each issue, for which a slot was worked out, see
+    `sim.play.worth.slot_of` · next : (1,) the slot to be given up next. By slot, and (outcomes,):
+    utility (voices) of signing here, if it holds; constant (voices), without outcomes, what is settled or expected
+    elsewhere adds to it; hazard, shift (parties) of war after it, and of momentum then; relief, drift (parties) the
+    threats it lifts, and how aid moves momentum in the end
+    barred_for, key : what red lines and values were worked out for, so that the same is not worked out twice
+    kept : (3, seats) constant, floor and expectation that go with the values, see `State`
     """
 
     values: Floats
     plain: Floats
     broken: Integers
+    allowed: Bools
     acceptable: Bools
     proposable: Bools
+    orderly: Bools
+    in_order: Bools
+    chance: Floats
+    known: Integers
+    next: Integers
+    utility: Floats
+    constant: Floats
+    hazard: Floats
+    shift: Floats
+    relief: Floats
+    drift: Floats
+    barred_for: Integers
     key: Floats
     kept: Floats
 
 
-def workplace(layout: Layout) -> Work:
-    """Room for the values of all tables, one table after the other; `work_at` gives that of one."""
-    tables, parties, issues = layout.world.rounds.size, layout.world.side.size, layout.world.status_quo.size
-    size = int(layout.tables.first[-1]) * parties
+MOST_SLOTS = 8  # states of the other tables for which a table's utilities are kept
+MOST_KEPT = 2**16  # outcomes of all tables beyond which one state is kept, so that memory stays bounded
+NOT_YET = -9  # what no key ever says
+
+
+def workplace(layout: Layout, voices: int) -> Work:
+    """Room for the values of all tables, nothing worked out yet."""
+    tables, parties, issues = len(layout.tables), layout.world.side.size, layout.world.status_quo.size
+    first = np.array([0, *np.cumsum([t.signers.size for t in layout.tables])], dtype=np.int64)
+    size = int(first[-1])
+    slots = max(1, min(MOST_SLOTS, MOST_KEPT // size))
     return Work(
-        values=np.zeros(size),
-        plain=np.zeros(size),
-        broken=np.zeros(size, dtype=np.int64),
-        acceptable=np.zeros(size, dtype=np.bool_),
-        proposable=np.zeros(size, dtype=np.bool_),
-        key=np.full((tables, 6 + 2 * issues), np.nan),
+        first=first,
+        values=np.zeros(size * parties),
+        plain=np.zeros(size * parties),
+        broken=np.zeros(size * parties, dtype=np.int64),
+        allowed=np.zeros(size * parties, dtype=np.bool_),
+        acceptable=np.zeros(size * parties, dtype=np.bool_),
+        proposable=np.zeros(size * parties, dtype=np.bool_),
+        orderly=np.zeros(size, dtype=np.bool_),
+        in_order=np.zeros(size, dtype=np.bool_),
+        chance=np.zeros(size),
+        known=np.full((tables, slots, 1 + issues), NOT_YET, dtype=np.int64),
+        next=np.zeros((tables, 1), dtype=np.int64),
+        utility=np.zeros(slots * voices * size),
+        constant=np.zeros((tables, slots, voices)),
+        hazard=np.zeros(slots * parties * size),
+        shift=np.zeros(slots * parties * size),
+        relief=np.zeros(slots * parties * size),
+        drift=np.zeros(slots * parties * size),
+        barred_for=np.full((tables, issues), NOT_YET, dtype=np.int64),
+        key=np.full((tables, 6 + issues), np.nan),
         kept=np.zeros((tables, 3, parties)),
     )
 
 
-class TableWork(NamedTuple):
-    """The part of a `Work` that belongs to one table; it shares memory with the whole."""
-
-    values: Floats
-    plain: Floats
-    broken: Integers
-    acceptable: Bools
-    proposable: Bools
-    key: Floats
-    kept: Floats
-
-
-def work_at(work: Work, layout: Layout, table: int) -> TableWork:
-    """The part of one table."""
-    parties = layout.tables.who.shape[1]
-    begin, end = layout.tables.first[table] * parties, layout.tables.first[table + 1] * parties
-    shape = (parties, (end - begin) // parties)
+def work_at(work: Work, table: int) -> TableWork:
+    """The part of one table; it shares memory with the whole."""
+    parties, slots, voices = work.kept.shape[2], work.constant.shape[1], work.constant.shape[2]
+    begin, end = work.first[table], work.first[table + 1]
+    seats = slice(begin * parties, end * parties)
+    shape = (parties, end - begin)
+    by_slot = slice(begin * parties * slots, end * parties * slots)
+    kept = (slots, parties, end - begin)
+    of_voices = work.utility[begin * voices * slots : end * voices * slots]
     return TableWork(
-        work.values[begin:end].reshape(shape),
-        work.plain[begin:end].reshape(shape),
-        work.broken[begin:end].reshape(shape),
-        work.acceptable[begin:end].reshape(shape),
-        work.proposable[begin:end].reshape(shape),
+        work.values[seats].reshape(shape),
+        work.plain[seats].reshape(shape),
+        work.broken[seats].reshape(shape),
+        work.allowed[seats].reshape(shape),
+        work.acceptable[seats].reshape(shape),
+        work.proposable[seats].reshape(shape),
+        work.orderly[begin:end],
+        work.in_order[begin:end],
+        work.chance[begin:end],
+        work.known[table],
+        work.next[table],
+        of_voices.reshape((slots, voices, end - begin)),
+        work.constant[table],
+        work.hazard[by_slot].reshape(kept),
+        work.shift[by_slot].reshape(kept),
+        work.relief[by_slot].reshape(kept),
+        work.drift[by_slot].reshape(kept),
+        work.barred_for[table],
         work.key[table],
         work.kept[table],
     )

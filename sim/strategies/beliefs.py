@@ -17,32 +17,59 @@ SLIP = 0.02  # how much less likely it is to consent to what lies below its limi
 STAND_FIRM = 1.0 - SLIP * (1.0 - HOLD_OUT)  # how likely, then, it is to refuse that
 
 
-def consented(weights: Floats, limits: Floats, worth: float) -> Floats:
-    """The belief about a party that offered or accepted something worth `worth` to it, shape (points,).
+def consented(weights: Floats, limits: Floats, worth: float, out: Floats) -> None:
+    """Write the belief about a party that offered or accepted something worth `worth` to it into `out`, (points,).
 
-    weights, limits : (points,) the belief so far, summing to 1, and the reservation value at each point
+    weights, limits : (points,) the belief so far, summing to 1, and the reservation value at each point, ascending;
+    `out` may be `weights`
     """
-    return _normalised(np.where(limits <= worth, weights, weights * SLIP))
+    for k in range(weights.size):
+        out[k] = weights[k] if limits[k] <= worth else weights[k] * SLIP
+    _normalise(out)
 
 
-def refused(weights: Floats, limits: Floats, worth: float) -> Floats:
-    """The belief about a party that refused something worth `worth` to it; arguments as in `consented`."""
-    return _normalised(np.where(limits <= worth, weights * HOLD_OUT, weights * STAND_FIRM))
+def refused(weights: Floats, limits: Floats, worth: float, out: Floats) -> None:
+    """Write the belief about a party that refused something worth `worth` to it; arguments as in `consented`."""
+    for k in range(weights.size):
+        out[k] = weights[k] * (HOLD_OUT if limits[k] <= worth else STAND_FIRM)
+    _normalise(out)
 
 
-def _normalised(weights: Floats) -> Floats:
+def _normalise(weights: Floats) -> None:
     total = 0.0
     for k in range(weights.size):
         total = total + weights[k]
-    return weights / total
+    for k in range(weights.size):
+        weights[k] = weights[k] / total
 
 
 def could_accept(weights: Floats, limits: Floats, worth: Floats) -> Floats:
     """How likely a party's limit lies at or below each of some values, shape (outcomes,); `worth` on its scale."""
-    likely = np.zeros(worth.size)
-    for k in range(limits.size):
-        likely = likely + np.where(worth >= limits[k], weights[k], 0.0)
+    sums = np.zeros(weights.size + 1)
+    for k in range(weights.size):
+        sums[k + 1] = sums[k] + weights[k]
+    return sums[np.searchsorted(limits, worth, side="right")]
+
+
+def could_accept_one(weights: Floats, limits: Floats, worth: float) -> float:
+    """As `could_accept`, for one value."""
+    likely = 0.0
+    for k in range(weights.size):
+        if limits[k] > worth:
+            break
+        likely = likely + weights[k]
     return likely
+
+
+def least_worth(weights: Floats, limits: Floats, likely: float) -> float:
+    """The least that something must be worth to a party so that it could accept it with some probability, else inf."""
+    total = 0.0
+    for k in range(limits.size):
+        total = total + weights[k]
+        if total >= likely:
+            least: float = limits[k]
+            return least
+    return np.inf
 
 
 def mean(weights: Floats, limits: Floats) -> float:

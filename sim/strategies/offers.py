@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.domain.answers import NONE
+from sim.domain.twins import compiled_as
 from sim.strategies.base import Integers, View
 
 
@@ -34,16 +35,74 @@ def pick(view: View, candidates: Integers) -> int:
     return int(candidates[view.tie_rank[candidates].argmin()])
 
 
-def own_utility(view: View, aspiration: float) -> int:
-    """The outcome worth least to oneself among those worth at least the aspiration; NONE if there is none.
+def cheapest_loop(view: View, aspiration: float) -> int:
+    """As `cheapest`."""
+    values, proposable = view.values, view.proposable
+    least, found, many = np.inf, NONE, False
+    for x in range(values.size):
+        worth = values[x]
+        if worth >= aspiration and worth <= least and proposable[x]:
+            many = found >= 0 and worth == least
+            least, found = worth, x
+    if not many:
+        return found
+    return nearest_of(view, least, least)
 
-    Concedes as in [faratin1998], but over whole outcomes instead of issue by issue.
-    """
+
+@compiled_as(cheapest_loop)
+def cheapest(view: View, aspiration: float) -> int:
+    """Of the outcomes worth at least the aspiration that worth least to oneself, ties as in `pick`; else NONE."""
     candidates = worth_asking(view, aspiration)
     if candidates.size == 0:
         return NONE
     worth = view.values[candidates]
     return pick(view, candidates[worth == worth.min()])
+
+
+def nearest_of(view: View, least: float, most: float) -> int:
+    """Of the proposable outcomes worth `least` to `most` the one that `pick` picks, NONE if there is none; a loop."""
+    found, at = NONE, 0
+    standing = view.standing
+    for x in range(view.values.size):
+        worth = view.values[x]
+        if worth < least or worth > most or not view.proposable[x]:
+            continue
+        apart = 0
+        if standing >= 0:
+            for j in range(view.levels.shape[0]):
+                apart += view.distances[j, view.levels[j, standing], view.levels[j, x]]
+                if found >= 0 and apart > at:
+                    break
+        if found >= 0:
+            if apart > at:
+                continue
+            if apart == at:
+                if worth < view.values[found]:
+                    continue
+                if worth == view.values[found] and view.tie_rank[x] > view.tie_rank[found]:
+                    continue
+        found, at = x, apart
+    return found
+
+
+def nearest_loop(view: View, aspiration: float) -> int:
+    """As `nearest`."""
+    return nearest_of(view, aspiration, np.inf)
+
+
+@compiled_as(nearest_loop)
+def nearest(view: View, aspiration: float) -> int:
+    """Of the outcomes worth at least the aspiration the one that `pick` picks, NONE if there is none."""
+    candidates = worth_asking(view, aspiration)
+    return pick(view, candidates) if candidates.size else NONE
+
+
+def own_utility(view: View, aspiration: float) -> int:
+    """The outcome worth least to oneself among those worth at least the aspiration; NONE if there is none.
+
+    Concedes as in [faratin1998], but over whole outcomes instead of issue by issue.
+    """
+    return cheapest(view, aspiration)
 
 
 def trade_off(view: View, aspiration: float) -> int:
@@ -53,11 +112,8 @@ def trade_off(view: View, aspiration: float) -> int:
     apart (0 to 1). After the similarity criterion of [faratin2002], on the issue space itself.
     """
     if view.standing < 0:
-        return own_utility(view, aspiration)
-    candidates = worth_asking(view, aspiration)
-    if candidates.size == 0:
-        return NONE
-    return pick(view, candidates)
+        return cheapest(view, aspiration)
+    return nearest(view, aspiration)
 
 
 def screening(view: View, aspiration: float) -> int:

@@ -43,6 +43,9 @@ def value_of_signing(
     """
     after = foresight * hazard * fighting
     ends = 1.0 - foresight * (1.0 - hazard)
+    if foresight < 1.0:
+        certain: Floats = constant + ((1.0 - foresight) * (utility - constant) + after) / ends
+        return certain
     safe = np.where(
         ends > 0.0, ends, 1.0
     )  # a peace that never breaks, valued without impatience, is its utility

@@ -6,6 +6,8 @@ how the war ends. In both the side that gains expects more than the other conced
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,22 +32,20 @@ def next_momentum(momentum: float, persistence: float, drift: float, shock: floa
     return max(-1.0, min(1.0, persistence * momentum + drift + shock))
 
 
-def linear(start: float, slope: float, resilience: float, own: Floats) -> Floats:
-    """a + s (m⁺ - omega m⁻), m the momentum as it favours the party, in [-1, 1]; any shape, on the scale of utility."""
+def linear(start: float, slope: float, resilience: float, own: Any) -> Any:
+    """a + s (m⁺ - omega m⁻), m the momentum as it favours the party, in [-1, 1]; a number or any shape, utility."""
     return start + slope * (np.maximum(own, 0.0) - resilience * np.maximum(-own, 0.0))
 
 
-def lottery(ends: Floats, holds: float, decisive: float, seen: Floats) -> Floats:
+def lottery(ends: Floats, holds: float, decisive: float, seen: Any) -> Any:
     """p_- u(defeat) + p_+ u(victory) + (1 - p_- - p_+) u(nothing changes), p± = p (1 ± m) / 2; any shape.
 
     ends : (2,) utility of victory by the side that momentum above 0 harms, and by the one it favours
     holds : utility of the status quo · decisive : p, the chance of a victory by either
     seen : momentum as the party sees it, in [-1, 1]
     """
-    against = decisive * (1.0 - seen) / 2.0
-    favoured = decisive * (1.0 + seen) / 2.0
-    worth: Floats = against * ends[0] + favoured * ends[1] + (1.0 - against - favoured) * holds
-    return worth
+    ended = (1.0 - seen) / 2.0 * ends[0] + (1.0 + seen) / 2.0 * ends[1]
+    return decisive * ended + (1.0 - decisive) * holds
 
 
 def going_on(
@@ -58,9 +58,9 @@ def going_on(
     ends: Floats,
     holds: float,
     decisive: float,
-    momentum: Floats,
-) -> Floats:
-    """What going on is worth to a party at some momenta, before costs and threats; the shape of `momentum`.
+    momentum: Any,
+) -> Any:
+    """What going on is worth to a party at some momentum, before costs and threats; the shape of `momentum`.
 
     form : 0 linear, 1 lottery · side : 1, -1 or 0, see `sim.domain.world.Fighter`
     """

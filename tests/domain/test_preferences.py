@@ -68,6 +68,9 @@ def at_table(
     levels = np.array(np.unravel_index(np.arange(space.size), space.shape), dtype=np.int16)
     offered = np.array([np.array(open_)[row] for open_, row in zip(space.levels, levels, strict=True)])
     negotiated = np.array([i.name in on_table for i in space.issues])
+    opens = np.zeros((len(space.shape), max(space.shape)), dtype=np.int16)
+    for j, open_ in enumerate(space.levels):
+        opens[j, : len(open_)] = open_
     here = np.ones((len(layout.arrays.masks), space.size), dtype=np.bool_)
     for c, mask in enumerate(layout.arrays.masks):
         for j in np.flatnonzero(negotiated):
@@ -77,6 +80,7 @@ def at_table(
         terms.cells[draw],
         layout.arrays,
         here,
+        opens,
         offered.astype(np.int16),
         np.array(space.shape),
         np.where(negotiated, -1, held),

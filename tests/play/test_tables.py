@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 import sim
 from analysis.solutions import zopa
-from sim.play.layout import table_at
 from sim.play.rounds import prepare_table
 
 OnPaper = Callable[..., sim.Scenario]
@@ -318,7 +317,7 @@ def test_no_zopa_comes_from_nothing(on_paper: OnPaper, ada: Any, ben: Any, settl
     scenario = on_paper(SHARED + yaml.safe_dump({"parties": parties, "tables": tables}))
     model = sim.NegotiationModel(scenario, rng_seed=1)
     state, work = model.state, model.work(1)
-    here = table_at(model.layout.tables, 1)
+    here = model.layout.tables[1]
     found, limits_then = [], []
     for level in (-1, settled):
         state.settled[0] = level

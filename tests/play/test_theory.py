@@ -9,7 +9,6 @@ import pytest
 
 import sim
 from analysis.solutions import bargaining_range, screening_demand, unanimity_core, win_set, zopa
-from sim.play.layout import table_at
 
 OnPaper = Callable[..., sim.Scenario]
 
@@ -59,7 +58,7 @@ class TestFearon:
         assert (low, high) == pytest.approx((0.5, 0.75))
         limits = model.state.limits[0, :, 0]
         assert limits == pytest.approx([low, 1 - high])
-        here, work = table_at(model.layout.tables, 0), model.work(0)
+        here, work = model.layout.tables[0], model.work(0)
         # The ends of the range lie exactly at limits: count what lies there up to rounding.
         inside = zopa(work.values.T, limits - 1e-12, here.signers, work.acceptable.T)
         shares = [int(model.seating.spaces[0].outcome(int(x))["pie"]) for x in np.flatnonzero(inside)]
@@ -80,7 +79,7 @@ class TestFearon:
         )
         model = sim.NegotiationModel(free, rng_seed=1)
         model.play()
-        work, here = model.work(0), table_at(model.layout.tables, 0)
+        work, here = model.work(0), model.layout.tables[0]
         inside = zopa(work.values.T, model.state.limits[0, :, 0], here.signers, work.acceptable.T)
         assert [int(x) * 5 for x in np.flatnonzero(inside)] == [60]
 
@@ -156,7 +155,7 @@ def accepted(scenario: sim.Scenario) -> list[int]:
     """The points, in percent, that all who must sign like at least as well as the status quo, itself left out."""
     model = sim.NegotiationModel(scenario, rng_seed=1)
     model.play()
-    here, work = table_at(model.layout.tables, 0), model.work(0)
+    here, work = model.layout.tables[0], model.work(0)
     # A mirror image is as good as the status quo up to rounding.
     inside = zopa(work.values.T, model.state.limits[0, :, 0] - 1e-12, here.signers, work.acceptable.T)
     return [5 * int(x) for x in np.flatnonzero(inside)]

@@ -9,12 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.strategies.beliefs import HOLD_OUT, SLIP, consented, could_accept, mean, refused
+from sim.strategies import beliefs
+from sim.strategies.beliefs import HOLD_OUT, SLIP, could_accept, could_accept_one, least_worth, mean
 
 LIMITS = np.array([0.1, 0.3, 0.5, 0.7])
 EVEN = np.full(4, 0.25)
 worths = st.floats(-0.2, 1.2)
 told = st.lists(st.tuples(st.booleans(), worths), max_size=40)
+
+
+def consented(weights: np.ndarray, limits: np.ndarray, worth: float) -> np.ndarray:
+    beliefs.consented(weights, limits, worth, out := np.empty_like(weights))
+    return out
+
+
+def refused(weights: np.ndarray, limits: np.ndarray, worth: float) -> np.ndarray:
+    beliefs.refused(weights, limits, worth, out := np.empty_like(weights))
+    return out
 
 
 def test_consent_at_a_point_worked_out_by_hand() -> None:
@@ -103,3 +114,27 @@ def test_what_could_be_accepted_is_a_sum_over_limits(
         weights = (consented if consent else refused)(weights, LIMITS, worth)
     expected = [weights[worth >= LIMITS].sum() for worth in asked]
     assert could_accept(weights, LIMITS, np.array(asked)) == pytest.approx(expected)
+    for worth in asked:
+        assert could_accept_one(weights, LIMITS, worth) == could_accept(weights, LIMITS, np.array([worth]))[0]
+
+
+@given(told, st.floats(0.01, 0.99))
+def test_the_least_that_could_be_accepted_is_just_enough(
+    answers: list[tuple[bool, float]], likely: float
+) -> None:
+    weights = EVEN
+    for consent, worth in answers:
+        weights = (consented if consent else refused)(weights, LIMITS, worth)
+    least = least_worth(weights, LIMITS, likely)
+    assert could_accept_one(weights, LIMITS, least) >= likely
+    assert could_accept_one(weights, LIMITS, np.nextafter(least, -1.0)) < likely
+
+
+def test_what_nobody_could_accept_would_have_to_be_worth_everything() -> None:
+    assert least_worth(EVEN, LIMITS, 1.1) == np.inf
+
+
+def test_a_belief_may_be_written_where_it_stands() -> None:
+    weights = EVEN.copy()
+    beliefs.refused(weights, LIMITS, 0.4, weights)
+    assert np.array_equal(weights, refused(EVEN, LIMITS, 0.4))

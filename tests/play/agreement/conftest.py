@@ -51,8 +51,7 @@ class Drivers:
             model = NegotiationModel(scenario, rng_seed=RNG_SEED, run=number, replicates=repeats)
             while model.is_open:
                 model.step()
-            note(seating.layout, model.numbers, 0, 0, model.state, mesa, row)
-            mesa.turns[row] = len(model.log)
+            note(seating.layout, model.numbers, 0, 0, model.state, mesa, row, len(model.log))
             turns = int(played.results.turns[row])
             told = np.array(model.log, dtype=np.int64).reshape(len(model.log), LOG_COLUMNS)
             where = f"run {number}, {model.structure.label}"
@@ -98,10 +97,10 @@ class Drivers:
         seating, structures = lay_out(scenario), [structure]
         ensemble = Ensemble(seating, structures, compiled=compiled)
         state = empty_state(seating.layout, alone.numbers.prior.shape[2])
-        works, results = workplace(seating.layout), room(seating.layout, 1)
+        works, results = workplace(seating.layout, len(seating.voices)), room(seating.layout, 1)
         turns = most_turns(scenario, structures)
         logs, asked = np.empty((1, turns, LOG_COLUMNS), dtype=np.int64), np.empty((1, turns))
-        ensemble._play(ensemble.rules, seating.layout, alone.numbers, 1, state, works, results, logs, asked)
+        ensemble._play(ensemble.rules, ensemble.packed, alone.numbers, 1, state, works, results, logs, asked)
         taken = int(results.turns[0])
         return Trace(seating, alone.numbers, state, works, logs[0, :taken], asked[0, :taken])
 
