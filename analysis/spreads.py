@@ -37,6 +37,19 @@ from analysis.crossing import (
     weights_of,
     where_held,
 )
+from analysis.sums import (
+    Held,
+    Side,
+    Sums,
+    divide,
+    from_mean,
+    join_held,
+    join_sides,
+    join_sums,
+    sum_up,
+    sum_up_condition,
+    take_side,
+)
 
 IGNORANCE_QUANTILES = (0.05, 0.95)
 MONTE_CARLO_LEVEL = 0.95
@@ -99,7 +112,7 @@ def share(happened: ArrayLike, weights: ArrayLike | None = None) -> Figure:
     finite or all 0. [wilson1927]
     """
     checked = as_bools(happened, "happened")
-    return _figure_of_all(checked.astype(np.float64), weights_of(weights, checked.shape[1]), is_share=True)
+    return _of_all(checked, weights_of(weights, checked.shape[1]), is_share=True)
 
 
 def mean(values: ArrayLike, weights: ArrayLike | None = None) -> Figure:
@@ -110,7 +123,7 @@ def mean(values: ArrayLike, weights: ArrayLike | None = None) -> Figure:
     Raises ValueError as `share` does, and for a value that is not finite.
     """
     checked = all_finite(as_floats(values, "values"), "values")
-    return _figure_of_all(checked, weights_of(weights, checked.shape[1]), is_share=False)
+    return _of_all(checked, weights_of(weights, checked.shape[1]), is_share=False)
 
 
 def mean_given(values: ArrayLike, condition: ArrayLike, weights: ArrayLike | None = None) -> Figure | None:
@@ -126,8 +139,7 @@ def mean_given(values: ArrayLike, condition: ArrayLike, weights: ArrayLike | Non
     Raises ValueError as `mean` does. [cochran1977]
     """
     checked, held = where_held(values, condition, "values", "condition")
-    ratio = _ratio(checked, held, weights_of(weights, held.shape[1]))
-    return None if ratio is None else _figure_of_ratios([(1.0, ratio)], is_share=False)
+    return _given(checked, held, weights_of(weights, held.shape[1]), is_share=False)
 
 
 def share_given(happened: ArrayLike, condition: ArrayLike, weights: ArrayLike | None = None) -> Figure | None:
@@ -139,8 +151,7 @@ def share_given(happened: ArrayLike, condition: ArrayLike, weights: ArrayLike | 
     Raises ValueError as `share` does. [wilson1927] [cochran1977]
     """
     checked, held = where_held(as_bools(happened, "happened"), condition, "happened", "condition")
-    ratio = _ratio(checked, held, weights_of(weights, held.shape[1]))
-    return None if ratio is None else _figure_of_ratios([(1.0, ratio)], is_share=True)
+    return _given(checked, held, weights_of(weights, held.shape[1]), is_share=True)
 
 
 def paired_difference(
@@ -158,7 +169,8 @@ def paired_difference(
     left, right = all_finite(as_floats(a, "a"), "a"), all_finite(as_floats(b, "b"), "b")
     at_a, at_b = pairing(left.shape, right.shape, labels_a, labels_b)
     shared = weights_of(weights, left.shape[1], at_a)
-    return _figure_of_all(right[:, at_b] - left[:, at_a], shared, is_share=False, positions=at_a)
+    sides = take_side(left[:, at_a], shared), take_side(right[:, at_b], shared)
+    return difference([sides[0]], [sides[1]], left.shape[2], positions=at_a)
 
 
 def paired_difference_given(
@@ -185,31 +197,69 @@ def paired_difference_given(
     right, held_b = where_held(b, cond_b, "b", "cond_b")
     at_a, at_b = pairing(left.shape, right.shape, labels_a, labels_b)
     shared = weights_of(weights, left.shape[1], at_a)
-    before = _ratio(left[:, at_a], held_a[:, at_a], shared)
-    after = _ratio(right[:, at_b], held_b[:, at_b], shared)
-    if before is None or after is None:
-        return None
-    return _figure_of_ratios([(1.0, after), (-1.0, before)], is_share=False, positions=at_a)
+    before = take_side(left[:, at_a], shared, held_a[:, at_a])
+    after = take_side(right[:, at_b], shared, held_b[:, at_b])
+    return difference_given([before], [after], positions=at_a)
 
 
-def _figure_of_all(
-    values: Floats, weights: Floats, *, is_share: bool, positions: Sequence[int] | None = None
+def _of_all(values: NDArray[Any], weights: Floats, *, is_share: bool) -> Figure:
+    draws, _, replicates = values.shape
+    return of_all([sum_up(values, weights)], [draws], replicates, is_share=is_share)
+
+
+def _given(values: Floats, held: Bools, weights: Floats, *, is_share: bool) -> Figure | None:
+    condition, lower = sum_up_condition(held, weights)
+    return given([sum_up(values, weights, lower)], [condition], [held.shape[0]], is_share=is_share)
+
+
+def of_all(parts: Sequence[Sums | None], draws: Sequence[int], replicates: int, *, is_share: bool) -> Figure:
+    """The figure of a number that every run has, from the sums of blocks of `draws`; None for a block of zeros."""
+    upper, apart, structure = join_sums(parts, draws)
+    by_draw = upper / replicates
+    by_chance = apart / (replicates - 1) / by_draw.size / replicates if replicates > 1 else 0.0
+    return _figure_of_draws(
+        by_draw, by_chance, structure, replicates, range(structure.size), is_share=is_share
+    )
+
+
+def difference(
+    before: Sequence[Side], after: Sequence[Side], replicates: int, *, positions: Sequence[int]
 ) -> Figure:
-    """The figure of (D, S, R) values under normalised (S,) weights."""
-    draws, structures, replicates = values.shape
-    by_replicate = _over_structures(values, weights)
-    by_draw = by_replicate.mean(axis=1)
-    between = float(by_draw.var(ddof=1))
+    """What `after` has more than `before`, from the sides of blocks; positions: (S,), of the shared structures."""
+    upper_a, structure_a, *_ = join_sides(before)
+    upper_b, structure_b, *_ = join_sides(after)
+    by_replicate = upper_b - upper_a
     by_chance = float(by_replicate.var(axis=1, ddof=1).mean()) / replicates if replicates > 1 else 0.0
+    return _figure_of_draws(
+        by_replicate.mean(axis=1),
+        by_chance,
+        structure_b - structure_a,
+        replicates,
+        positions,
+        is_share=False,
+    )
+
+
+def _figure_of_draws(
+    by_draw: Floats,
+    by_chance: float,
+    structure: Floats,
+    replicates: int,
+    positions: Sequence[int],
+    *,
+    is_share: bool,
+) -> Figure:
+    """The figure of (D,) means, of which chance alone explains `by_chance`; structure: (S,) sums of the runs."""
+    between = float(by_draw.var(ddof=1))
     return _figure(
         float(by_draw.mean()),
-        by_structure=values.mean(axis=(0, 2)),
+        by_structure=structure / (by_draw.size * replicates),
         by_draw=by_draw,
         kept=_kept(between, by_chance),
-        standard_error=float(np.sqrt(between / draws)),
-        freedom=draws - 1,
+        standard_error=float(np.sqrt(between / by_draw.size)),
+        freedom=by_draw.size - 1,
         replicates=replicates,
-        positions=range(structures) if positions is None else positions,
+        positions=positions,
         is_share=is_share,
     )
 
@@ -218,9 +268,8 @@ def _figure_of_all(
 class _Ratio:
     """A conditional mean and what its spreads are made of; 0 where the condition never held.
 
-    structure_held, by_structure: (S,). draw_held, by_draw: (D,). held, by_replicate: (D, R).
+    structure_held, by_structure: (S,). draw_held, by_draw: (D,).
     error: (D,), what each draw adds to the error of `value`; the sum of their squares is its variance.
-    part: (D, R), the weight of each replicate in the ratio of its draw.
     """
 
     value: float
@@ -228,40 +277,75 @@ class _Ratio:
     by_structure: Floats
     draw_held: Bools
     by_draw: Floats
-    held: Bools
-    by_replicate: Floats
-    part: Floats
     error: Floats
 
 
-def _ratio(values: Floats, condition: Bools, weights: Floats) -> _Ratio | None:
-    """The ratio of weighted sums of (D, S, R) values, 0 where the condition fails; None if it never held."""
-    counted = condition.astype(np.float64)
-    upper, lower = _over_structures(values, weights), _over_structures(counted, weights)
-    upper_of_draw, lower_of_draw = upper.sum(axis=1), lower.sum(axis=1)
-    total = float(lower_of_draw.sum())
+def _ratio(upper: Floats, lower: Floats, structure: Floats, held: Floats) -> _Ratio | None:
+    """The ratio of (D,) sums, 0 where the condition fails; None if it never held. structure, held: (S,) sums."""
+    total = float(lower.sum())
     if total == 0.0:
         return None
-    value = float(upper_of_draw.sum()) / total
-    by_draw = _divided(upper_of_draw, lower_of_draw)
-    draws = int((lower_of_draw > 0.0).sum())
-    of_structure = counted.sum(axis=(0, 2))
+    value = float(upper.sum()) / total
+    by_draw = divide(upper, lower)
+    draws = int((lower > 0.0).sum())
     return _Ratio(
         value=value,
-        structure_held=of_structure > 0.0,
-        by_structure=_divided(values.sum(axis=(0, 2)), of_structure),
-        draw_held=lower_of_draw > 0.0,
+        structure_held=held > 0.0,
+        by_structure=divide(structure, held),
+        draw_held=lower > 0.0,
         by_draw=by_draw,
-        held=lower > 0.0,
-        by_replicate=_divided(upper, lower),
-        part=_divided(lower, np.broadcast_to(lower_of_draw[:, None], lower.shape)),
         # x_d - value c_d, in a form that is exactly 0 for a draw without the condition.
-        error=lower_of_draw * (by_draw - value) / total * np.sqrt(draws / max(draws - 1, 1)),
+        error=lower * (by_draw - value) / total * np.sqrt(draws / max(draws - 1, 1)),
     )
 
 
+def given(
+    parts: Sequence[Sums | None], conditions: Sequence[Held], draws: Sequence[int], *, is_share: bool
+) -> Figure | None:
+    """The mean where a condition held, from the sums of blocks of `draws`; None as in `mean_given`.
+
+    The variance by chance is pooled over the draws with two replicates or more in which the condition held, and
+    every draw gets its share of it by the weights of its own replicates. [searle1992]
+    """
+    lower, held, freedom, part = join_held(conditions)
+    upper, apart, structure = join_sums(parts, draws)
+    ratio = _ratio(upper, lower, structure, held)
+    if ratio is None:
+        return None
+    by_chance = apart / freedom * part / int(ratio.draw_held.sum()) if freedom else 0.0
+    return _figure_of_ratios(
+        [(1.0, ratio)], by_chance, conditions[0].replicates, range(held.size), is_share=is_share
+    )
+
+
+def difference_given(
+    before: Sequence[Side], after: Sequence[Side], *, positions: Sequence[int]
+) -> Figure | None:
+    """The mean of `after` where its condition held, less that of `before`; None as in `paired_difference_given`.
+
+    From the sides of blocks; positions: (S,), of the shared structures.
+    """
+    sides = [(1.0, join_sides(after)), (-1.0, join_sides(before))]
+    terms, signed = [], []
+    for sign, (upper, structure, lower, held) in sides:
+        ratio = _ratio(upper.sum(axis=1), lower.sum(axis=1), structure, held)
+        if ratio is None:
+            return None
+        terms.append((sign, ratio))
+        signed.append((sign, upper, lower))
+    draws = np.all([ratio.draw_held for _, ratio in terms], axis=0)
+    by_chance = _variance_by_chance(signed, draws)
+    replicates = sides[0][1][0].shape[1]
+    return _figure_of_ratios(terms, by_chance, replicates, positions, is_share=False)
+
+
 def _figure_of_ratios(
-    terms: Sequence[tuple[float, _Ratio]], *, is_share: bool, positions: Sequence[int] | None = None
+    terms: Sequence[tuple[float, _Ratio]],
+    by_chance: float,
+    replicates: int,
+    order: Sequence[int],
+    *,
+    is_share: bool,
 ) -> Figure | None:
     """The figure of a signed sum of ratios, over draws and structures that have all; None if none has."""
     draws = np.all([ratio.draw_held for _, ratio in terms], axis=0)
@@ -272,45 +356,41 @@ def _figure_of_ratios(
     by_structure: Floats = np.sum([sign * ratio.by_structure for sign, ratio in terms], axis=0)[structures]
     error: Floats = np.sum([sign * ratio.error for sign, ratio in terms], axis=0)
     between = float(by_draw.var(ddof=1)) if by_draw.size > 1 else 0.0
-    order = range(structures.size) if positions is None else positions
     return _figure(
         sum(sign * ratio.value for sign, ratio in terms),
         by_structure=by_structure,
         by_draw=by_draw,
-        kept=_kept(between, _variance_by_chance(terms, draws)),
+        kept=_kept(between, by_chance),
         standard_error=float(np.sqrt(np.square(error).sum())),
         freedom=min(int(ratio.draw_held.sum()) for _, ratio in terms) - 1,
-        replicates=terms[0][1].held.shape[1],
+        replicates=replicates,
         positions=[position for position, has in zip(order, structures, strict=True) if has],
         is_share=is_share,
     )
 
 
-def _variance_by_chance(terms: Sequence[tuple[float, _Ratio]], draws: Bools) -> float:
+def _variance_by_chance(terms: Sequence[tuple[float, Floats, Floats]], draws: Bools) -> float:
     """The variance of a draw's figure by chance alone, the mean over (D,) draws; 0 if it cannot be told.
 
-    Where the condition always held this is mean_d var_r(y_dr) / R. Elsewhere draws have unlike numbers of
-    replicates: the (co)variance of one is pooled over the draws that have two or more, and every draw gets
-    its share of it by the weights of its own replicates. [searle1992]
+    terms: signed (D, R) sums of values and of their condition. Where the condition always held this is
+    mean_d var_r(y_dr) / R. Elsewhere draws have unlike numbers of replicates: the (co)variance of one is pooled
+    over the draws that have two or more, and every draw gets its share of it by the weights of its own
+    replicates. [searle1992]
     """
-    counted = np.all([ratio.held for _, ratio in terms], axis=0)
-    count = counted.sum(axis=1, keepdims=True)
-    freedom = int(np.maximum(count - 1, 0).sum())
+    if not draws.any():
+        return 0.0
+    counted = np.all([lower > 0.0 for _, _, lower in terms], axis=0)
+    freedom = int(np.maximum(counted.sum(axis=1) - 1, 0).sum())
     if freedom == 0:
         return 0.0
+    apart = [(sign, from_mean(divide(upper, lower), counted)) for sign, upper, lower in terms]
+    parts = [divide(lower, np.broadcast_to(lower.sum(axis=1)[:, None], lower.shape)) for _, _, lower in terms]
     variance = 0.0
-    for sign_i, one in terms:
-        for sign_j, other in terms:
-            apart = _from_draw_mean(one, counted, count) * _from_draw_mean(other, counted, count)
-            in_draw = float((one.part * other.part).sum(axis=1)[draws].mean())
-            variance += sign_i * sign_j * float(apart.sum()) / freedom * in_draw
+    for (sign_i, one), part_i in zip(apart, parts, strict=True):
+        for (sign_j, other), part_j in zip(apart, parts, strict=True):
+            in_draw = float((part_i * part_j).sum(axis=1)[draws].mean())
+            variance += sign_i * sign_j * float((one * other).sum()) / freedom * in_draw
     return variance
-
-
-def _from_draw_mean(ratio: _Ratio, counted: Bools, count: NDArray[np.int_]) -> Floats:
-    """Each counted replicate less the mean of its draw's counted ones, (D, R); 0 where not counted."""
-    centre = np.where(counted, ratio.by_replicate, 0.0).sum(axis=1, keepdims=True) / np.maximum(count, 1)
-    return np.where(counted, ratio.by_replicate - centre, 0.0)
 
 
 def _figure(
@@ -377,14 +457,3 @@ def _wilson(proportion: float, standard_error: float, draws: int) -> Interval:
 def _within_unit(interval: Interval) -> Interval:
     """The interval cut to [0, 1]."""
     return Interval(min(max(interval.low, 0.0), 1.0), min(max(interval.high, 0.0), 1.0))
-
-
-def _over_structures(values: Floats, weights: Floats) -> Floats:
-    """The weighted sum of (D, S, R) values over structures, (D, R)."""
-    weighted: Floats = (values * weights[None, :, None]).sum(axis=1)
-    return weighted
-
-
-def _divided(upper: Floats, lower: Floats) -> Floats:
-    """upper / lower, 0 where lower is 0."""
-    return np.divide(upper, lower, out=np.zeros_like(upper), where=lower > 0.0)
