@@ -109,7 +109,8 @@ def sum_up(values: NDArray[Any], weights: Floats, lower: Floats | None = None) -
 def differing(upper: Floats, lower: Floats | None) -> Floats:
     """What each replicate that counts differs from the mean of those of its draw, (D, R); 0 elsewhere."""
     if lower is None:
-        return upper - upper.mean(axis=1, keepdims=True)
+        centred: Floats = upper - upper.mean(axis=1, keepdims=True)
+        return centred
     counted = lower > 0.0
     return from_mean(divide(upper, lower), counted)
 
@@ -118,7 +119,8 @@ def from_mean(values: Floats, counted: Bools) -> Floats:
     """Each counted value less the mean of its row's counted ones, (D, R); 0 where not counted."""
     count = np.maximum(counted.sum(axis=1, keepdims=True), 1)
     centre = np.where(counted, values, 0.0).sum(axis=1, keepdims=True) / count
-    return np.where(counted, values - centre, 0.0)
+    apart: Floats = np.where(counted, values - centre, 0.0)
+    return apart
 
 
 def sum_up_condition(held: Bools, weights: Floats) -> tuple[Held, Floats]:
@@ -154,8 +156,7 @@ def join_sums(parts: Sequence[Sums | None], draws: Sequence[int]) -> tuple[Float
     if not known:
         raise ValueError("nothing is known of this figure")
     columns = [
-        np.zeros(size) if part is None else part.upper.array
-        for part, size in zip(parts, draws, strict=True)
+        np.zeros(size) if part is None else part.upper.array for part, size in zip(parts, draws, strict=True)
     ]
     structure: Floats = np.sum([part.structure for part in known], axis=0)
     return np.concatenate(columns), float(sum(part.apart for part in known)), structure

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sim.domain.answers import ACCEPT
@@ -20,8 +22,32 @@ from sim.play.recording import ANSWER, QUESTION, ROUND, SEAT, TABLE
 from sim.play.records import MEDIATOR
 from sim.play.state import AGREED, FATES, NO_FATE, NOT_OPENED, NOT_RATIFIED, REFUSED, STATUSES
 
-MOST_RUNS = 512  # of a chunk: small enough for an even progress bar, large enough to keep its cost down
-FEWEST_PER_WORKER = 4
+# Runs of a chunk. What it costs to begin and to store one is spread over its runs; what is lost when a batch is
+# stopped, and the memory of a worker, grow with it. So it grows with the batch, which never becomes too many files.
+FEWEST, USUAL, MOST = 64, 8192, 65_536
+TRACED = 512  # every turn of every run is in memory
+CHUNKS, MOST_CHUNKS = 32, 4096  # to begin with, and before chunks grow beyond the usual
+
+DRAW, PLAY, STORE = "draw", "play", "store"
+
+
+class Unplayable(Exception):  # noqa: N818  # it is caught and becomes data
+    """Something of a chunk could not be drawn, played or made rows of; the cause says why."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(stage)
+        self.stage = stage
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Say of what goes wrong meanwhile at which stage it did."""
+    try:
+        yield
+    except (Unplayable, MemoryError):  # without memory nothing else can be played either
+        raise
+    except Exception as error:
+        raise Unplayable(name) from error
 
 
 @dataclass(frozen=True)
@@ -73,15 +99,47 @@ def align(rows: Rows, issues: Sequence[str]) -> Rows:
     )
 
 
+def without_runs(rows: Rows, runs: Sequence[int]) -> Rows:
+    """Rows but those of some runs."""
+    lost = pa.array(sorted(runs), type=pa.int64())
+    kept = {
+        name: table.filter(pc.invert(pc.is_in(table.column("run"), lost))).combine_chunks()
+        for name, table in rows.items()
+    }
+    return Rows(**kept)
+
+
+def join(parts: Sequence[Rows]) -> Rows:
+    """Rows of several chunks, one after the other."""
+    names = [name for name, _ in parts[0].items()]
+    return Rows(
+        **{
+            name: pa.concat_tables([getattr(part, name) for part in parts])
+            .unify_dictionaries()
+            .combine_chunks()
+            for name in names
+        }
+    )
+
+
 def _nothing(rows: int) -> Any:
     return _category(np.zeros(rows, dtype=np.int32), [""], np.ones(rows, dtype=np.bool_))
 
 
-def split(cell: int, plan: Plan, workers: int) -> list[Chunk]:
-    """The chunks of a cell, in order."""
-    per_draw = plan.structures * plan.replicates
-    size = max(1, min(MOST_RUNS // per_draw, -(-plan.draws // (workers * FEWEST_PER_WORKER))))
-    return [Chunk(cell, d, min(d + size, plan.draws)) for d in range(0, plan.draws, size)]
+def split(plans: Sequence[Plan], trace: bool = False) -> list[Chunk]:
+    """The chunks of a batch, cell by cell, each in order of its draws: whatever the workers, the same."""
+    total = sum(plan.runs for plan in plans)
+    chunks: list[Chunk] = []
+    for cell, plan in enumerate(plans):
+        size = max(1, runs_of_chunk(total, trace) // (plan.structures * plan.replicates))
+        chunks += [Chunk(cell, d, min(d + size, plan.draws)) for d in range(0, plan.draws, size)]
+    return chunks
+
+
+def runs_of_chunk(total: int, trace: bool) -> int:
+    """How many runs a chunk has at most in a batch of so many in all, unless one draw has more."""
+    usual = min(max(-(-total // CHUNKS), FEWEST), USUAL)
+    return min(usual, TRACED) if trace else max(usual, min(-(-total // MOST_CHUNKS), MOST))
 
 
 # --- the ensemble
@@ -93,14 +151,16 @@ QUESTIONS = ("propose", "respond", "respond or replace", "sign", "vote", "draft"
 def play_compiled(
     scenario: Scenario, label: str, plan: Plan, ensemble: Ensemble, chunk: Chunk, rng_seed: int, trace: bool
 ) -> Rows:
-    """Play a chunk with the ensemble."""
-    seating = lay_out(scenario)
-    drawn = draw(seating, scenario.structures, rng_seed, chunk.draws, range(plan.replicates))
-    played = ensemble.play(drawn, trace=trace)
-    common = _common(scenario, label, plan, chunk)
-    return _rows(
-        seating, plan, drawn, played.results, common, _offer_rows(seating, common, played) if trace else None
-    )
+    """Play a chunk with the ensemble. Raises Unplayable."""
+    with stage(DRAW):
+        seating = lay_out(scenario)
+        drawn = draw(seating, scenario.structures, rng_seed, chunk.draws, range(plan.replicates))
+    with stage(PLAY):
+        played = ensemble.play(drawn, trace=trace)
+    with stage(STORE):
+        common = _common(scenario, label, plan, chunk)
+        offers = _offer_rows(seating, common, played) if trace else None
+        return _rows(seating, plan, drawn, played.results, common, offers)
 
 
 def _rows(
@@ -153,9 +213,12 @@ def _why(status: NDArray[np.int64], zopa: NDArray[np.bool_]) -> NDArray[np.int32
 
 def _pivotal(seating: Seating, results: Results) -> Any:
     """The pivotal sets of each run and table in words, null where there are none."""
-    tables = results.status.shape[1]
-    sets = results.pivotal.reshape(-1, results.pivotal.shape[2])
-    keys = np.column_stack([np.tile(np.arange(tables), len(results.status)), sets])
+    runs, tables, most = results.pivotal.shape
+    sets = results.pivotal.reshape(-1, most)
+    has = np.flatnonzero(
+        sets.any(axis=1)
+    )  # few of them: to sort all of the others would cost more than playing
+    keys = np.column_stack([has % tables, sets[has]])
     kinds, place = np.unique(keys, axis=0, return_inverse=True)
     words = [
         "|".join(
@@ -166,8 +229,9 @@ def _pivotal(seating: Seating, results: Results) -> Any:
         for kind in kinds
     ]
     named = list(dict.fromkeys(words))
-    codes = np.array([named.index(word) for word in words], dtype=np.int32)[place.reshape(-1)]
-    return _category(codes, named, np.array([word == "" for word in words])[place.reshape(-1)])
+    codes = np.full(runs * tables, -1, dtype=np.int32)
+    codes[has] = np.array([named.index(word) for word in words], dtype=np.int32)[place.reshape(-1)]
+    return _category(np.maximum(codes, 0), named, codes < 0)
 
 
 def _table_rows(seating: Seating, results: Results, common: dict[str, Any]) -> pa.Table:
@@ -345,19 +409,54 @@ def _offer_rows(seating: Seating, common: dict[str, Any], played: Played) -> pa.
 # --- Mesa, for strategies and protocols in plain Python
 
 
-def play_interpreted(scenario: Scenario, label: str, plan: Plan, chunk: Chunk, rng_seed: int) -> Rows:
-    """Play a chunk run by run with the Mesa model; the rows are made of the same results as the ensemble's."""
-    from sim.play.model import NegotiationModel
+def play_interpreted(
+    scenario: Scenario,
+    label: str,
+    plan: Plan,
+    chunk: Chunk,
+    rng_seed: int,
+    failed: Callable[[int, Exception], None] | None = None,
+) -> Rows:
+    """Play a chunk run by run with the Mesa model; the rows are made of the same results as the ensemble's.
 
-    seating = lay_out(scenario)
-    drawn = draw(seating, scenario.structures, rng_seed, chunk.draws, range(plan.replicates))
+    A run that raises is told to `failed`, with its number, and has no rows; without `failed`, and where no run can be
+    drawn or stored, raises Unplayable.
+    """
+    with stage(DRAW):
+        seating = lay_out(scenario)
+        drawn = draw(seating, scenario.structures, rng_seed, chunk.draws, range(plan.replicates))
     per_draw = plan.structures * plan.replicates
     numbers = range(chunk.first * per_draw, chunk.last * per_draw)
     results = room(seating.layout, len(numbers))
+    lost = []
     for place, number in enumerate(numbers):
-        model = NegotiationModel(scenario, rng_seed=rng_seed, run=number, replicates=plan.replicates)
-        while model.is_open:
-            model.step()
-        note(seating.layout, model.numbers, 0, 0, model.state, results, place)
-        results.turns[place] = len(model.log)
-    return _rows(seating, plan, drawn, results, _common(scenario, label, plan, chunk))
+        try:
+            with stage(PLAY):
+                _play_run(scenario, plan, number, rng_seed, seating, results, place)
+        except Unplayable as error:
+            if failed is None or not isinstance(error.__cause__, Exception):
+                raise
+            lost.append(number)
+            _blank(results, place)
+            failed(number, error.__cause__)
+    with stage(STORE):
+        rows = _rows(seating, plan, drawn, results, _common(scenario, label, plan, chunk))
+        return without_runs(rows, lost) if lost else rows
+
+
+def _play_run(
+    scenario: Scenario, plan: Plan, run: int, rng_seed: int, seating: Seating, results: Results, place: int
+) -> None:
+    from sim.play.model import NegotiationModel
+
+    model = NegotiationModel(scenario, rng_seed=rng_seed, run=run, replicates=plan.replicates)
+    while model.is_open:
+        model.step()
+    note(seating.layout, model.numbers, 0, 0, model.state, results, place)
+    results.turns[place] = len(model.log)
+
+
+def _blank(results: Results, place: int) -> None:
+    """Something that rows can be made of, in the place of a run that has none; they are taken out again."""
+    for array in results:
+        array[place] = 0
