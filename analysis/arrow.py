@@ -69,7 +69,12 @@ def _without(rows: pa.Table, draws: Collection[int]) -> pa.Table:
 
 
 def _check(
-    what: str, rows: pa.Table, names: tuple[str, ...], column: str | None, expected: Integers, setting: Setting
+    what: str,
+    rows: pa.Table,
+    names: tuple[str, ...],
+    column: str | None,
+    expected: Integers,
+    setting: Setting,
 ) -> None:
     """Rows out of order would shift figures without a sound."""
     found = _numbers(rows, "run")
@@ -119,9 +124,7 @@ def _by_party(parties: pa.Table, column: str, setting: Setting, shape: tuple[int
 
 
 def _went(tables: pa.Table, setting: Setting, shape: tuple[int, ...]) -> dict[str, TableWent]:
-    columns = {
-        part.name: _named(tables, part.name, (-1, len(setting.tables))) for part in fields(TableWent)
-    }
+    columns = {part.name: _named(tables, part.name, (-1, len(setting.tables))) for part in fields(TableWent)}
     return {
         table: TableWent(
             **{

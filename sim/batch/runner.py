@@ -1,44 +1,60 @@
-"""Run a batch: plan → chunks → workers → rows → summary."""
+"""Run a batch: plan → chunks → workers → store → summary."""
 
 from __future__ import annotations
 
-import multiprocessing
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from analysis.summary import Summary, summarise
+from analysis.summary import LEAST_DRAWS, Summary, conclude
+from analysis.tally import Tally
 from sim.batch import store
-from sim.batch.chunks import Chunk, Rows, align, play_compiled, play_interpreted, split
+from sim.batch.chunks import Chunk, Rows, join, split
+from sim.batch.columns import no_rows
+from sim.batch.failures import Failure, RunFailed, table_of
+from sim.batch.jobs import FILES, NOTHING, ROWS, Job, Part, Work, count
+from sim.batch.schedulers import Scheduler, local
 from sim.batch.settings import Cell, Position, make_cells
 from sim.domain.scenario import Scenario
-from sim.play.ensemble import Ensemble, is_compiled
-from sim.play.layout import lay_out
+from sim.loading.reader import InputError, Problem
+from sim.play.ensemble import is_compiled
 from sim.play.records import Record
 from sim.play.streams import checked_seed
-from sim.protocols import PROTOCOLS
-from sim.strategies import STRATEGIES
 
 Progress = Callable[[str, int, int], None]  # stage, runs done, runs in all
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Everything that a batch left; columns are documented in `sim.play.records`."""
+    """Everything that a batch left; columns are documented in `sim.play.records`.
+
+    tallies: of each cell, what its chunks have left for the summary. kept: the rows, if they are in memory.
+    """
 
     cells: tuple[Cell, ...]
     rng_seed: int
     driver: str
-    rows: Rows
+    tallies: tuple[tuple[Tally, ...], ...]
+    failed: tuple[Failure, ...] = ()
+    kept: Rows | None = None
     folder: Path | None = None
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows as Arrow tables, read from the folder if there is one; ValueError if they were not kept."""
+        if self.kept is not None:
+            return self.kept
+        if self.folder is None:
+            raise ValueError("the rows of this batch were not kept; play it with rows=True, or into a folder")
+        return _stored(self.folder)
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -61,11 +77,24 @@ class Batch:
         return None if self.rows.offers is None else _frame(self.rows.offers)
 
     @cached_property
+    def failures(self) -> pd.DataFrame:
+        """One row a run that failed; columns as in `sim.batch.failures`."""
+        return _frame(table_of(self.failed))
+
+    @cached_property
     def summary(self) -> Summary:
-        """The headline figures with their three spreads."""
-        return summarise(
-            self.runs, self.tables, self.parties, [cell.describe(self.rng_seed) for cell in self.cells]
-        )
+        """The headline figures with their three spreads.
+
+        Draws with a failed run count in no setting, so that pairs stay pairs. Raises ValueError if fewer than two
+        draws are left.
+        """
+        settings = [cell.describe(self.rng_seed) for cell in self.cells]
+        return conclude(settings, self.tallies, failed_by_cell(self.cells, self.failed))
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether enough draws are left without a failed run that there is a summary."""
+        return all(sum(tally.draws for tally in of_cell) >= LEAST_DRAWS for of_cell in self.tallies)
 
     def record(self, run: int, cell: int = 0) -> Record:
         """One run of this batch, played again under Mesa and told in full."""
@@ -78,6 +107,24 @@ class Batch:
 def _frame(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas()
     return frame
+
+
+def _stored(folder: Path) -> Rows:
+    """All rows of a folder."""
+
+    def read(name: str) -> pa.Table:
+        parts = sorted((folder / name).glob("part-*.parquet"))
+        return pa.concat_tables([pq.ParquetFile(path).read() for path in parts]).unify_dictionaries()
+
+    names = [name for name in ("runs", "tables", "parties", "offers") if (folder / name).exists()]
+    return Rows(**{name: read(name) for name in names})
+
+
+def failed_by_cell(cells: Sequence[Cell], failures: Sequence[Failure]) -> list[int]:
+    """How many runs of each cell failed."""
+    return [
+        sum((f.scenario, f.setting) == (cell.scenario.name, cell.label) for f in failures) for cell in cells
+    ]
 
 
 def run_batch(
@@ -93,18 +140,34 @@ def run_batch(
     trace: bool = False,
     out: str | Path | None = None,
     progress: Progress | None = None,
+    resume: bool = False,
+    keep_going: bool = False,
+    retry_failed: bool = False,
+    rows: bool = True,
+    scheduler: Scheduler | None = None,
 ) -> Batch:
     """Play at least `runs` runs of each scenario at each setting and return (and store) what came out.
 
     Scenarios on one rng seed share their luck, so that they can be compared in pairs. Built-in strategies
     and protocols are compiled and played in threads; any of your own are played by Mesa, with more than one
     worker in processes: these must be able to import your class, so it stands in a module, and a script
-    guards its main part. Rows do not depend on `workers`. Raises InputError for bad input, ValueError for
-    bad arguments, OSError if the folder cannot be written; nothing is left in it then.
+    guards its main part. Rows do not depend on `workers`, nor on a `scheduler` of your own.
+
+    With `out` rows go to that folder chunk by chunk and are read from it when they are asked for; without it they
+    stay in memory, or are forgotten with `rows=False` once they are counted. `resume` plays what an unfinished
+    folder lacks. A run that raises stops the batch, with what was played kept; with `keep_going` it is a row
+    of `Batch.failures` and the others go on; `retry_failed` plays such runs of a folder again.
+
+    Raises InputError for bad input, ValueError for bad arguments, RunFailed for a run that failed, OSError if the
+    folder cannot be written. A folder in which not one chunk is whole is taken away again.
     """
     if workers < 1:
         raise ValueError("at least one worker is needed")
-    rng_seed = checked_seed(rng_seed)
+    folder = Path(out) if out is not None else None
+    if (resume or retry_failed) and folder is None:
+        raise InputError([Problem("--resume and --retry-failed need --out, the folder to go on with")])
+    if retry_failed and not resume:
+        raise InputError([Problem("--retry-failed needs --resume")])
     cells = make_cells(
         [scenario] if isinstance(scenario, Scenario | str | Path) else scenario,
         runs,
@@ -113,127 +176,191 @@ def run_batch(
         overrides=overrides,
         sweep=sweep,
     )
-    folder = Path(out) if out is not None else None
-    with nullcontext() if folder is None else store.filling(folder):
-        compiled = all(is_compiled(cell.scenario) for cell in cells)
-        if trace and not compiled:
-            raise ValueError("offers are traced for built-in strategies only; use sim.run for single runs")
-        report = progress or (lambda stage, done, total: None)
-        begun = time.perf_counter()
-        play = _play_compiled if compiled else _play_interpreted
-        chunks = [chunk for i, cell in enumerate(cells) for chunk in split(i, cell.plan, workers)]
-        total = sum(cell.plan.runs for cell in cells)
-        done = 0
-        parts: list[Rows] = []
-        issues = list(dict.fromkeys(name for cell in cells for name in _negotiated(cell.scenario)))
-        for part, played in enumerate(play(cells, chunks, rng_seed, workers, trace, report)):
-            rows = align(played, issues)
-            if folder is not None:
-                store.write_rows(folder, part, rows)
-            parts.append(rows)
-            done += rows.runs.num_rows
-            report("play", done, total)
-        driver = "ensemble" if compiled else "mesa"
-        batch = Batch(tuple(cells), rng_seed, driver, _together(parts), folder)
-        if folder is not None:
-            _store_results(batch, folder, workers, time.perf_counter() - begun)
+    work = make_work(cells, rng_seed, trace, keep=FILES if folder else ROWS if rows else NOTHING)
+    work = replace(work, goes_on=keep_going)
+    chunks = split([cell.plan for cell in cells], trace)
+    playing = Playing(
+        work, chunks, scheduler or local(workers), progress or (lambda stage, done, total: None)
+    )
+    if folder is None:
+        playing.play()
+        return playing.batch()
+    begun = time.perf_counter()
+    plan = store.make_plan(cells, chunks, work.rng_seed, playing.driver, trace)
+    with store.filling(folder, plan, resume=resume) as target:
+        playing.take_up(target, retry_failed)
+        playing.play()
+        batch = playing.batch()
+        if not target.is_complete():
+            _store_results(batch, len(chunks), workers, time.perf_counter() - begun)
     return batch
 
 
-def _negotiated(scenario: Scenario) -> list[str]:
-    """The issues of some table, in the order of the scenario."""
-    return [i.name for i in scenario.issues if any(i.name in table.issues for table in scenario.tables)]
+def make_work(cells: Sequence[Cell], rng_seed: int, trace: bool, keep: str) -> Work:
+    """The work of a batch; ValueError if offers cannot be traced."""
+    compiled = all(is_compiled(cell.scenario) for cell in cells)
+    if trace and not compiled:
+        raise ValueError("offers are traced for built-in strategies only; use sim.run for single runs")
+    return Work(tuple(cells), checked_seed(rng_seed), trace, compiled, keep)
 
 
-def _store_results(batch: Batch, folder: Path, workers: int, seconds: float) -> None:
-    from analysis.plots.summary_chart import draw_summary
+@dataclass
+class Playing:
+    """A batch that is being played: what is known of each part, from the folder or from the scheduler."""
 
-    store.write_json(folder / store.SUMMARY, batch.summary.to_dict())
-    draw_summary(batch.summary, folder / store.CHART)
-    # Last: a folder with a manifest is complete.
-    store.write_json(
-        folder / store.MANIFEST, store.manifest(batch.cells, batch.rng_seed, batch.driver, workers, seconds)
-    )
+    work: Work
+    chunks: Sequence[Chunk]
+    scheduler: Scheduler
+    progress: Progress
+    target: store.Begun | None = None
+    tallies: dict[int, Tally] = field(default_factory=dict)
+    failures: dict[int, Sequence[Failure]] = field(default_factory=dict)
+    rows: dict[int, Rows] = field(default_factory=dict)
+    done: int = 0
 
+    @property
+    def driver(self) -> str:
+        """Which driver plays."""
+        return "ensemble" if self.work.compiled else "mesa"
 
-def _together(parts: list[Rows]) -> Rows:
-    def joined(name: str) -> pa.Table:
-        return pa.concat_tables([getattr(p, name) for p in parts]).unify_dictionaries()
+    @cached_property
+    def total(self) -> int:
+        """How many runs there are."""
+        return sum(cell.plan.runs for cell in self.work.cells)
 
-    traced = parts[0].offers is not None
-    return Rows(joined("runs"), joined("tables"), joined("parties"), joined("offers") if traced else None)
+    def take_up(self, target: store.Begun, retry_failed: bool) -> None:
+        """Count what was played before, but for chunks with failed runs if these are to be played again."""
+        self.target = target
+        tables = [name for name, _ in no_rows((), trace=self.work.trace).items()]
+        for part in range(len(self.chunks)):
+            if not target.is_whole(part, tables):
+                continue
+            if retry_failed and target.has_failures(part):
+                target.reopen()
+                continue
+            if self._count_stored(part):
+                self._report(part)
 
+    def play(self) -> None:
+        """Play what is not known yet. Raises RunFailed unless the work goes on after a failed run."""
+        lacking = [Job(part, chunk) for part, chunk in enumerate(self.chunks) if part not in self.tallies]
+        for part in self._parts(lacking):
+            if part.failures and not self.work.goes_on:
+                raise RunFailed(part.failures[0])
+            number = part.job.part
+            if self.target is not None:
+                assert part.files is not None
+                self.target.write(number, part.files)
+            if part.rows is not None:
+                self.rows[number] = part.rows
+            if part.failures:
+                self.failures[number] = part.failures
+            assert part.tally is not None
+            self.tallies[number] = part.tally
+            self._report(number)
+        self._leave_out()
 
-def _play_compiled(
-    cells: Sequence[Cell], chunks: Sequence[Chunk], rng_seed: int, workers: int, trace: bool, report: Progress
-) -> Iterator[Rows]:
-    """Rows of all chunks in order; compiled loops let go of Python's lock, so threads are enough."""
-    report("compile", 0, 0)
-    ensembles = []
-    for cell in cells:
-        ensembles.append(Ensemble(lay_out(cell.scenario), cell.scenario.structures))
-    _warm_up(cells, ensembles, rng_seed, trace)
-
-    def play(chunk: Chunk) -> Rows:
-        cell = cells[chunk.cell]
-        return play_compiled(
-            cell.scenario, cell.label, cell.plan, ensembles[chunk.cell], chunk, rng_seed, trace
+    def batch(self) -> Batch:
+        """What was played."""
+        by_cell: list[list[Tally]] = [[] for _ in self.work.cells]
+        for part, chunk in enumerate(self.chunks):
+            by_cell[chunk.cell].append(self.tallies[part])
+        kept = None
+        if self.work.keep == ROWS:
+            kept = join([self.rows.pop(part) for part in range(len(self.chunks))])
+        return Batch(
+            cells=self.work.cells,
+            rng_seed=self.work.rng_seed,
+            driver=self.driver,
+            tallies=tuple(tuple(of_cell) for of_cell in by_cell),
+            failed=tuple(f for part in sorted(self.failures) for f in self.failures[part]),
+            kept=kept,
+            folder=self.target.folder if self.target else None,
         )
 
-    with ThreadPoolExecutor(workers) as pool:
-        yield from _in_order(pool, play, chunks, workers)
+    def _parts(self, jobs: Sequence[Job]) -> Iterator[Part]:
+        if not jobs:
+            return
+        parts = self.scheduler(self.work, jobs, lambda stage: self.progress(stage, 0, 0))
+        with closing(parts):  # what goes wrong here must not leave workers playing
+            yield from parts
+
+    def _report(self, part: int) -> None:
+        chunk = self.chunks[part]
+        plan = self.work.cells[chunk.cell].plan
+        self.done += (chunk.last - chunk.first) * plan.structures * plan.replicates
+        self.progress("play", self.done, self.total)
+
+    def _count_stored(self, part: int, without: Iterable[int] = ()) -> bool:
+        """Count a chunk from its files; whether they can be read. Draws with failed runs never count."""
+        assert self.target is not None
+        try:
+            if self.target.has_failures(part):
+                self.failures[part] = self.target.failures(part)
+            lost = {failure.draw for failure in self.failures.get(part, ())}
+            tables = self.target.read(part, _counted(self.work, self.chunks[part]))
+            self.tallies[part] = count(self.work, self.chunks[part], Rows(**tables), lost.union(without))
+        except (pa.ArrowException, OSError, KeyError, ValueError):
+            self.failures.pop(part, None)  # damaged: it is played again
+            return False
+        return True
+
+    def _leave_out(self) -> None:
+        """Take draws with a failed run out of all settings: a draw counts everywhere or nowhere."""
+        lost = {failure.draw for failures in self.failures.values() for failure in failures}
+        again = []
+        for part, chunk in enumerate(self.chunks):
+            here = lost.intersection(chunk.draws)
+            own = {failure.draw for failure in self.failures.get(part, ())}
+            if here == own:
+                continue
+            if self.target is not None:
+                if not self._count_stored(part, here):
+                    raise OSError(f"part {part} of {self.target.folder} cannot be read any more")
+            elif part in self.rows:
+                self.tallies[part] = count(self.work, chunk, self.rows[part], here)
+            else:
+                again.append(Job(part, chunk, frozenset(here)))
+        for part_again in self._parts(again):  # nothing but its figures was kept
+            assert part_again.tally is not None
+            self.tallies[part_again.job.part] = part_again.tally
 
 
-def _warm_up(cells: Sequence[Cell], ensembles: Sequence[Ensemble], rng_seed: int, trace: bool) -> None:
-    """Compile before the threads start: one draw of each scenario is enough."""
-    for i, (cell, ensemble) in enumerate(zip(cells, ensembles, strict=True)):
-        play_compiled(cell.scenario, cell.label, cell.plan, ensemble, Chunk(i, 0, 1), rng_seed, trace)
+def _counted(work: Work, chunk: Chunk) -> dict[str, list[str]]:
+    """The columns that figures are made of."""
+    issues = [f"outcome.{issue}" for issue in work.settings[chunk.cell].issues]
+    return {
+        "runs": ["run", "draw", "agreement", "zopa", "rounds", "failure", "rate"],
+        "tables": [
+            "run",
+            "draw",
+            "table",
+            "status",
+            "closed",
+            "blamed",
+            "fate",
+            "failure",
+            "pivotal",
+            "issue",
+            *issues,
+        ],
+        "parties": ["run", "draw", "party", "V", "reservation_value"],
+    }
 
 
-def _play_interpreted(
-    cells: Sequence[Cell], chunks: Sequence[Chunk], rng_seed: int, workers: int, trace: bool, report: Progress
-) -> Iterator[Rows]:
-    """Rows of all chunks in order, played by Mesa: in this process with one worker, else in several."""
-    if workers == 1:
-        for chunk in chunks:
-            cell = cells[chunk.cell]
-            yield play_interpreted(cell.scenario, cell.label, cell.plan, chunk, rng_seed)
-        return
-    report("processes", 0, 0)
-    context = multiprocessing.get_context("spawn")
-    joined = (STRATEGIES.added(), PROTOCOLS.added())
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_join, initargs=joined) as pool:
-        jobs = [
-            (cells[c.cell].scenario, cells[c.cell].label, cells[c.cell].plan, c, rng_seed) for c in chunks
-        ]
-        yield from _in_order(pool, _play_job, jobs, workers)
+def _store_results(batch: Batch, parts: int, workers: int, seconds: float) -> None:
+    """Write summary and chart, then the manifest: a folder with a manifest is complete."""
+    from analysis.plots.summary_chart import draw_summary
 
-
-def _join(strategies: Mapping[str, Any], protocols: Mapping[str, Any]) -> None:
-    """Make the plug-ins that were registered by hand known to a worker process."""
-    for name, strategy in strategies.items():
-        STRATEGIES.register(name, strategy)
-    for name, protocol in protocols.items():
-        PROTOCOLS.register(name, protocol)
-
-
-def _play_job(job: tuple[Any, ...]) -> Rows:
-    return play_interpreted(*job)
-
-
-def _in_order(
-    pool: Executor, play: Callable[[Any], Rows], jobs: Sequence[Any], workers: int
-) -> Iterator[Rows]:
-    """Results in the order of the jobs, with a few jobs under way at a time, so that memory stays bounded."""
-    waiting: list[Future[Rows]] = []
-    upcoming = iter(jobs)
-    try:
-        for job in upcoming:
-            waiting.append(pool.submit(play, job))
-            if len(waiting) >= 2 * workers:
-                yield waiting.pop(0).result()
-        while waiting:
-            yield waiting.pop(0).result()
-    finally:
-        for future in waiting:
-            future.cancel()
+    folder = batch.folder
+    assert folder is not None
+    for name in (store.SUMMARY, store.CHART):
+        (folder / name).unlink(missing_ok=True)
+    if batch.has_figures:
+        store.write_json(folder / store.SUMMARY, batch.summary.to_dict())
+        draw_summary(batch.summary, folder / store.CHART)
+    failed = failed_by_cell(batch.cells, batch.failed)
+    store.write_json(
+        folder / store.MANIFEST,
+        store.manifest(batch.cells, batch.rng_seed, batch.driver, workers, seconds, failed, parts),
+    )
