@@ -89,6 +89,8 @@ class Begun:
         _part(self.folder, LAST, part).unlink(missing_ok=True)  # of an attempt that is played again
         if FAILURES not in files:
             _part(self.folder, FAILURES, part).unlink(missing_ok=True)
+            with suppress(OSError):  # not there, or there are others
+                (self.folder / FAILURES).rmdir()
         for name in sorted(files, key=lambda name: name == LAST):
             if not (self.folder / name).exists():
                 (self.folder / name).mkdir(exist_ok=True)
