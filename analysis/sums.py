@@ -8,50 +8,107 @@ replicates, (D, S, R).
 
 from __future__ import annotations
 
+import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+IN_MEMORY = 32 << 20  # bytes of packed arrays, before a spool begins its file
+LARGE = 256  # bytes: to note where something smaller is would need as much
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Packed:
-    """An array of floats, compressed without loss: most figures count, and take few different values."""
+    """An array of floats, compressed without loss: most figures count, and take few different values.
 
-    shape: tuple[int, ...]
+    columns: of an array with two axes, 0 for one. There are very many of these, so that every byte counts.
+    """
+
+    columns: int
     data: bytes
 
     @classmethod
     def of(cls, array: Floats) -> Packed:
-        """Pack an array."""
-        return cls(array.shape, zlib.compress(np.ascontiguousarray(array, dtype=np.float64).tobytes(), 1))
+        """Pack an array with one axis or two."""
+        columns = 0 if array.ndim == 1 else array.shape[1]
+        return cls(columns, zlib.compress(np.ascontiguousarray(array, dtype=np.float64).tobytes(), 1))
 
     @property
     def array(self) -> Floats:
         """The array again."""
-        return np.frombuffer(zlib.decompress(self.data), dtype=np.float64).reshape(self.shape)
+        flat = np.frombuffer(zlib.decompress(self.data), dtype=np.float64)
+        return flat.reshape(-1, self.columns) if self.columns else flat
 
 
-@dataclass(frozen=True)
+class Spool:
+    """A temporary file for packed arrays, once there are so many that memory would be felt; gone with its owner."""
+
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        self._left = in_memory
+        self._file: IO[bytes] | None = None
+        self._end = 0
+
+    def put(self, column: Column) -> Column:
+        """The same array, kept here if it is large and memory is used up."""
+        if not isinstance(column, Packed) or len(column.data) < LARGE:
+            return column
+        self._left -= len(column.data)
+        if self._left >= 0:
+            return column
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  # as long as somebody holds what is in it
+        self._file.seek(self._end)
+        self._file.write(column.data)
+        spooled = Spooled(column.columns, self, self._end, len(column.data))
+        self._end += len(column.data)
+        return spooled
+
+    def get(self, at: int, size: int) -> bytes:
+        """What was put there."""
+        assert self._file is not None
+        self._file.seek(at)
+        return self._file.read(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A packed array in a spool."""
+
+    columns: int
+    spool: Spool
+    at: int
+    size: int
+
+    @property
+    def array(self) -> Floats:
+        """The array again."""
+        return Packed(self.columns, self.spool.get(self.at, self.size)).array
+
+
+Column = Packed | Spooled
+
+
+@dataclass(frozen=True, slots=True)
 class Sums:
     """Sums of one number over a block.
 
-    upper : (D,) over structures, weighted, and replicates · structure : (S,) over draws and replicates
+    upper : (D,) over structures, weighted, and replicates · structure : (S,) over draws and replicates, as bytes
     apart : squares of what the replicates that count differ from the mean of their draw, over the block
     """
 
-    upper: Packed
+    upper: Column
     apart: float
-    structure: Floats
+    structure: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """Sums of a condition over a block.
 
@@ -60,24 +117,24 @@ class Held:
     replicate has in its draw, over the draws in which it held
     """
 
-    lower: Packed
-    structure: Floats
+    lower: Column
+    structure: bytes
     replicates: int
     freedom: int
     part: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Side:
     """One side of a pair by replicate, over the structures that both sides have.
 
     upper : (D, R) sums weighted over structures · structure : (S,) · lower, held : the same of a condition, if any
     """
 
-    upper: Packed
-    structure: Floats
-    lower: Packed | None = None
-    held: Floats | None = None
+    upper: Column
+    structure: bytes
+    lower: Column | None = None
+    held: bytes | None = None
 
 
 def weigh(values: NDArray[Any], weights: Floats) -> Floats:
@@ -102,7 +159,7 @@ def sum_up(values: NDArray[Any], weights: Floats, lower: Floats | None = None) -
     return Sums(
         upper=Packed.of(upper.sum(axis=1)),
         apart=float(np.square(differing(upper, lower)).sum()) if upper.shape[1] > 1 else 0.0,
-        structure=values.sum(axis=(0, 2), dtype=np.float64),
+        structure=_by_structure(values),
     )
 
 
@@ -130,7 +187,7 @@ def sum_up_condition(held: Bools, weights: Floats) -> tuple[Held, Floats]:
     part = divide(lower, np.broadcast_to(of_draw[:, None], lower.shape))
     sums = Held(
         lower=Packed.of(of_draw),
-        structure=held.sum(axis=(0, 2), dtype=np.float64),
+        structure=_by_structure(held),
         replicates=held.shape[2],
         freedom=int(np.maximum((lower > 0.0).sum(axis=1) - 1, 0).sum()),
         part=float(np.square(part).sum()),
@@ -140,11 +197,11 @@ def sum_up_condition(held: Bools, weights: Floats) -> tuple[Held, Floats]:
 
 def take_side(values: NDArray[Any], weights: Floats, held: Bools | None = None) -> Side:
     """One side of a pair, of (D, S, R) values, 0 where the condition `held` fails, at the shared structures."""
-    side = Side(Packed.of(weigh(values, weights)), values.sum(axis=(0, 2), dtype=np.float64))
+    side = Side(Packed.of(weigh(values, weights)), _by_structure(values))
     if held is None:
         return side
     lower = Packed.of(weigh(held, weights))
-    return Side(side.upper, side.structure, lower, held.sum(axis=(0, 2), dtype=np.float64))
+    return Side(side.upper, side.structure, lower, _by_structure(held))
 
 
 def join_sums(parts: Sequence[Sums | None], draws: Sequence[int]) -> tuple[Floats, float, Floats]:
@@ -158,21 +215,34 @@ def join_sums(parts: Sequence[Sums | None], draws: Sequence[int]) -> tuple[Float
     columns = [
         np.zeros(size) if part is None else part.upper.array for part, size in zip(parts, draws, strict=True)
     ]
-    structure: Floats = np.sum([part.structure for part in known], axis=0)
+    structure = _together(part.structure for part in known)
     return np.concatenate(columns), float(sum(part.apart for part in known)), structure
 
 
 def join_held(parts: Sequence[Held]) -> tuple[Floats, Floats, int, float]:
     """lower (D,), structure (S,), freedom and part of blocks one after the other."""
     lower = np.concatenate([part.lower.array for part in parts])
-    structure: Floats = np.sum([part.structure for part in parts], axis=0)
+    structure = _together(part.structure for part in parts)
     return lower, structure, sum(part.freedom for part in parts), float(sum(part.part for part in parts))
 
 
 def join_sides(parts: Sequence[Side]) -> tuple[Floats, Floats, Floats, Floats]:
     """upper (D, R), structure (S,), and lower and held likewise, of blocks; these are empty without a condition."""
     upper = np.concatenate([part.upper.array for part in parts])
-    structure: Floats = np.sum([part.structure for part in parts], axis=0)
+    structure = _together(part.structure for part in parts)
     lowers = [part.lower.array for part in parts if part.lower is not None]
-    held: Floats = np.sum([part.held for part in parts if part.held is not None], axis=0)
+    held = _together(part.held for part in parts if part.held is not None)
     return upper, structure, np.concatenate(lowers) if lowers else np.empty((0, 0)), held
+
+
+def _by_structure(values: NDArray[Any]) -> bytes:
+    """Sums of (D, S, R) values over draws and replicates, as the bytes of (S,) floats."""
+    summed: Floats = values.sum(axis=(0, 2), dtype=np.float64)
+    return summed.tobytes()
+
+
+def _together(sums: Iterable[bytes]) -> Floats:
+    """(S,) sums of several blocks in one; empty for none."""
+    arrays = [np.frombuffer(of_block, dtype=np.float64) for of_block in sums]
+    together: Floats = np.sum(arrays, axis=0) if arrays else np.empty(0)
+    return together

@@ -7,19 +7,21 @@ lacks a key means that what it stands for happened in none of its runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.spreads import Figure, given, of_all
-from analysis.sums import Held, Side, Sums, sum_up, sum_up_condition, take_side
+from analysis.sums import Held, Side, Spool, Sums, sum_up, sum_up_condition, take_side
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 Key = tuple[str, ...]
+
+_known: dict[Key, Key] = {}  # every chunk has the same keys: one of each is enough in memory
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,22 @@ class Tally:
     sides: dict[Key, Side] = field(default_factory=dict)
     counts: dict[Key, Integers] = field(default_factory=dict)
 
+    def spooled(self, spool: Spool) -> Tally:
+        """The same tally, its arrays in a spool."""
+        return replace(
+            self,
+            sums={key: replace(of, upper=spool.put(of.upper)) for key, of in self.sums.items()},
+            held={key: replace(of, lower=spool.put(of.lower)) for key, of in self.held.items()},
+            sides={
+                key: replace(
+                    of,
+                    upper=spool.put(of.upper),
+                    lower=None if of.lower is None else spool.put(of.lower),
+                )
+                for key, of in self.sides.items()
+            },
+        )
+
 
 class Tallying:
     """Fills a tally, figure by figure, from arrays of the axes draws, structures and replicates, (D, S, R)."""
@@ -48,11 +66,11 @@ class Tallying:
 
     def share(self, key: Key, happened: Bools) -> None:
         """Something that happens or not, of all runs."""
-        self.tally.sums[key] = sum_up(happened, self._weights)
+        self.tally.sums[_once(key)] = sum_up(happened, self._weights)
 
     def condition(self, key: Key, held: Bools) -> None:
         """A condition, for `given`."""
-        self.tally.held[key], lower = sum_up_condition(held, self._weights)
+        self.tally.held[_once(key)], lower = sum_up_condition(held, self._weights)
         self._held[key] = held, lower
 
     def given(self, key: Key, condition: Key, values: NDArray[Any]) -> None:
@@ -62,11 +80,11 @@ class Tallying:
         if counted.dtype == np.float64 and not np.isfinite(counted).all():
             strange = int((~np.isfinite(counted)).sum())
             raise ValueError(f"{' '.join(key)}: {strange} value(s) are not finite")
-        self.tally.sums[key] = sum_up(counted, self._weights, lower)
+        self.tally.sums[_once(key)] = sum_up(counted, self._weights, lower)
 
     def count(self, key: Key, happened: Bools) -> None:
         """How often something happened under each structure."""
-        self.tally.counts[key] = happened.sum(axis=(0, 2))
+        self.tally.counts[_once(key)] = happened.sum(axis=(0, 2))
 
     def side(
         self,
@@ -82,7 +100,11 @@ class Tallying:
             values, held = np.where(held, values, 0)[:, at], held[:, at]
         else:
             values = values[:, at]
-        self.tally.sides[key] = take_side(values, weights, held)
+        self.tally.sides[_once(key)] = take_side(values, weights, held)
+
+
+def _once(key: Key) -> Key:
+    return _known.setdefault(key, key)
 
 
 @dataclass(frozen=True)

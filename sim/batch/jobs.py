@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ FILES, ROWS, NOTHING = (
     "nothing",
 )  # what a job keeps of the rows: encoded, as they are, not at all
 HELD = 8  # ensembles that a player keeps
+SLICE = 1024  # runs whose draws are in memory at a time; between slices a player may be stopped
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,11 @@ class Part:
 
 
 class Player:
-    """Plays jobs of one batch; may be used by several threads."""
+    """Plays jobs of one batch; may be used by several threads, and stops soon once `stopped` is set."""
 
     def __init__(self, work: Work) -> None:
         self.work = work
+        self.stopped = threading.Event()
         self._ensemble = lru_cache(maxsize=HELD)(self._make_ensemble)
 
     def warm_up(self) -> None:
@@ -151,9 +154,18 @@ class Player:
         work, cell = self.work, self.work.cells[chunk.cell]
         if work.compiled:
             ensemble = self._ensemble(chunk.cell)
-            return play_compiled(
-                cell.scenario, cell.label, cell.plan, ensemble, chunk, work.rng_seed, work.trace
-            )
+            size = max(1, SLICE // self._per_draw(chunk))
+            slices = []
+            for first in range(chunk.first, chunk.last, size):
+                if self.stopped.is_set():
+                    raise Stopped
+                piece = Chunk(chunk.cell, first, min(first + size, chunk.last))
+                slices.append(
+                    play_compiled(
+                        cell.scenario, cell.label, cell.plan, ensemble, piece, work.rng_seed, work.trace
+                    )
+                )
+            return join(slices)
 
         def failed(run: int, error: Exception) -> None:
             failures.append(self._failure(chunk, run, "play", error))
@@ -186,6 +198,10 @@ class Player:
     def _make_ensemble(self, cell: int) -> Ensemble:
         scenario = self.work.cells[cell].scenario
         return Ensemble(lay_out(scenario), scenario.structures)
+
+
+class Stopped(Exception):  # noqa: N818
+    """The player was asked to stop: what it was playing is not wanted any more."""
 
 
 class _Enough(Exception):  # noqa: N818

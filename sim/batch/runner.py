@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.summary import LEAST_DRAWS, Summary, conclude
+from analysis.sums import Spool
 from analysis.tally import Tally
 from sim.batch import store
 from sim.batch.chunks import Chunk, Rows, join, split
@@ -217,6 +218,7 @@ class Playing:
     failures: dict[int, Sequence[Failure]] = field(default_factory=dict)
     rows: dict[int, Rows] = field(default_factory=dict)
     done: int = 0
+    spool: Spool = field(default_factory=Spool)
 
     @property
     def driver(self) -> str:
@@ -256,7 +258,7 @@ class Playing:
             if part.failures:
                 self.failures[number] = part.failures
             assert part.tally is not None
-            self.tallies[number] = part.tally
+            self.tallies[number] = part.tally.spooled(self.spool)
             self._report(number)
         self._leave_out()
 
@@ -299,7 +301,8 @@ class Playing:
                 self.failures[part] = self.target.failures(part)
             lost = {failure.draw for failure in self.failures.get(part, ())}
             tables = self.target.read(part, _counted(self.work, self.chunks[part]))
-            self.tallies[part] = count(self.work, self.chunks[part], Rows(**tables), lost.union(without))
+            counted = count(self.work, self.chunks[part], Rows(**tables), lost.union(without))
+            self.tallies[part] = counted.spooled(self.spool)
         except (pa.ArrowException, OSError, KeyError, ValueError):
             self.failures.pop(part, None)  # damaged: it is played again
             return False

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -20,6 +20,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from typing import Any
 
@@ -50,8 +51,17 @@ def _threads(work: Work, jobs: Iterable[Job], workers: int, report: Report) -> P
     report("compile")
     player = Player(work)
     player.warm_up()
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers) as pool, _stopping(player):
         yield from _as_they_get_done(pool, player.play, jobs, workers)
+
+
+@contextmanager
+def _stopping(player: Player) -> Iterator[None]:
+    """Let a player stop in the middle of its chunks once nobody waits for them."""
+    try:
+        yield
+    finally:
+        player.stopped.set()
 
 
 def _here(work: Work, jobs: Iterable[Job]) -> Parts:
