@@ -16,8 +16,8 @@ import pandas as pd
 
 from analysis.course import Course, TableFindings, course_of, tally_course
 from analysis.crossing import pairing, weights_of
+from analysis.figures import Figure, difference, difference_given
 from analysis.played import Bools, Played, Setting, Went, read, read_course
-from analysis.spreads import Figure, difference, difference_given
 from analysis.tally import Joined, Tally, Tallying
 from sim.domain.plain_data import plain
 

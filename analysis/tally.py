@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.spreads import Figure, given, of_all
+from analysis.figures import Figure, given, of_all
 from analysis.sums import Held, Side, Spool, Sums, sum_up, sum_up_condition, take_side
 
 Floats = NDArray[np.float64]

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given as search
 from hypothesis import strategies as st
 
-from analysis import spreads, sums
+from analysis import figures as making
+from analysis import sums
 from analysis.crossing import weights_of
-from analysis.spreads import Figure
+from analysis.figures import Figure
 from analysis.sums import Packed, Spool, Spooled
 from analysis.tally import Joined, Tallying
 
@@ -53,7 +54,7 @@ def tallied(cuts: Sequence[int], seed: int, spool: Spool | None = None) -> Joine
 
 
 def figures(found: Joined) -> list[list[float]]:
-    difference = spreads.difference_given(found.sides(("one",)), found.sides(("other",)), positions=(0, 2))
+    difference = making.difference_given(found.sides(("one",)), found.sides(("other",)), positions=(0, 2))
     return [
         numbers(found.share("share")),
         numbers(found.given(("mean",), ("held",), is_share=False)),
