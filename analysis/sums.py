@@ -17,7 +17,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-IN_MEMORY = 32 << 20  # bytes of packed arrays, before a spool begins its file
+IN_MEMORY = 4 << 20  # bytes of packed arrays, before a spool begins its file
 LARGE = 256  # bytes: to note where something smaller is would need as much
 
 Floats = NDArray[np.float64]
@@ -233,6 +233,26 @@ def join_sides(parts: Sequence[Side]) -> tuple[Floats, Floats, Floats, Floats]:
     lowers = [part.lower.array for part in parts if part.lower is not None]
     held = _together(part.held for part in parts if part.held is not None)
     return upper, structure, np.concatenate(lowers) if lowers else np.empty((0, 0)), held
+
+
+def merge_sums(parts: Sequence[Sums | None], draws: Sequence[int]) -> Sums:
+    """The sums of blocks one after the other as those of one block; arguments and errors as for `join_sums`."""
+    upper, apart, structure = join_sums(parts, draws)
+    return Sums(Packed.of(upper), apart, structure.tobytes())
+
+
+def merge_held(parts: Sequence[Held]) -> Held:
+    """The sums of a condition over blocks as those of one."""
+    lower, structure, freedom, part = join_held(parts)
+    return Held(Packed.of(lower), structure.tobytes(), parts[0].replicates, freedom, part)
+
+
+def merge_sides(parts: Sequence[Side]) -> Side:
+    """One side of a pair over blocks as over one."""
+    upper, structure, lower, held = join_sides(parts)
+    if parts[0].lower is None:
+        return Side(Packed.of(upper), structure.tobytes())
+    return Side(Packed.of(upper), structure.tobytes(), Packed.of(lower), held.tobytes())
 
 
 def _by_structure(values: NDArray[Any]) -> bytes:

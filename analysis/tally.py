@@ -14,7 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.figures import Figure, given, of_all
-from analysis.sums import Held, Side, Spool, Sums, sum_up, sum_up_condition, take_side
+from analysis.sums import (
+    Held,
+    Side,
+    Spool,
+    Sums,
+    merge_held,
+    merge_sides,
+    merge_sums,
+    sum_up,
+    sum_up_condition,
+    take_side,
+)
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -101,6 +112,24 @@ class Tallying:
         else:
             values = values[:, at]
         self.tally.sides[_once(key)] = take_side(values, weights, held)
+
+
+def merge(tallies: Sequence[Tally]) -> Tally:
+    """The tallies of chunks one after the other as that of one chunk: for the same sums, less of all around them."""
+    sizes = [tally.draws for tally in tallies]
+    sums = dict.fromkeys(key for tally in tallies for key in tally.sums)
+    counts: dict[Key, Integers] = {}
+    for tally in tallies:
+        for key, count in tally.counts.items():
+            counts[key] = counts[key] + count if key in counts else count
+    return Tally(
+        draws=sum(sizes),
+        replicates=tallies[0].replicates,
+        sums={key: merge_sums([tally.sums.get(key) for tally in tallies], sizes) for key in sums},
+        held={key: merge_held([tally.held[key] for tally in tallies]) for key in tallies[0].held},
+        sides={key: merge_sides([tally.sides[key] for tally in tallies]) for key in tallies[0].sides},
+        counts=counts,
+    )
 
 
 def _once(key: Key) -> Key:

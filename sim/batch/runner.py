@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.summary import LEAST_DRAWS, Summary, conclude
-from analysis.sums import Spool
 from analysis.tally import Tally
 from sim.batch import store
-from sim.batch.chunks import Chunk, Rows, join, split
-from sim.batch.columns import no_rows
-from sim.batch.failures import Failure, RunFailed, table_of
-from sim.batch.jobs import FILES, NOTHING, ROWS, Job, Part, Work, count
+from sim.batch.chunks import Rows, split
+from sim.batch.failures import Failure, table_of
+from sim.batch.jobs import FILES, NOTHING, ROWS, Work
+from sim.batch.playing import Playing, Progress
 from sim.batch.schedulers import Scheduler, local
 from sim.batch.settings import Cell, Position, make_cells
 from sim.domain.scenario import Scenario
@@ -29,8 +27,6 @@ from sim.loading.reader import InputError, Problem
 from sim.play.ensemble import is_compiled
 from sim.play.records import Record
 from sim.play.streams import checked_seed
-
-Progress = Callable[[str, int, int], None]  # stage, runs done, runs in all
 
 
 @dataclass(frozen=True)
@@ -185,16 +181,29 @@ def run_batch(
     )
     if folder is None:
         playing.play()
-        return playing.batch()
-    begun = time.perf_counter()
+        return _batch(playing)
+    began = time.perf_counter()
     plan = store.make_plan(cells, chunks, work.rng_seed, playing.driver, trace)
     with store.filling(folder, plan, resume=resume) as target:
         playing.take_up(target, retry_failed)
         playing.play()
-        batch = playing.batch()
+        batch = _batch(playing)
         if not target.is_complete():
-            _store_results(batch, len(chunks), workers, time.perf_counter() - begun)
+            _store_results(batch, len(chunks), workers, time.perf_counter() - began)
     return batch
+
+
+def _batch(playing: Playing) -> Batch:
+    failures = playing.failures
+    return Batch(
+        cells=playing.work.cells,
+        rng_seed=playing.work.rng_seed,
+        driver=playing.driver,
+        tallies=playing.counts.by_cell(len(playing.work.cells)),
+        failed=tuple(failure for part in sorted(failures) for failure in failures[part]),
+        kept=playing.kept(),
+        folder=playing.target.folder if playing.target else None,
+    )
 
 
 def make_work(cells: Sequence[Cell], rng_seed: int, trace: bool, keep: str) -> Work:
@@ -203,152 +212,6 @@ def make_work(cells: Sequence[Cell], rng_seed: int, trace: bool, keep: str) -> W
     if trace and not compiled:
         raise ValueError("offers are traced for built-in strategies only; use sim.run for single runs")
     return Work(tuple(cells), checked_seed(rng_seed), trace, compiled, keep)
-
-
-@dataclass
-class Playing:
-    """A batch that is being played: what is known of each part, from the folder or from the scheduler."""
-
-    work: Work
-    chunks: Sequence[Chunk]
-    scheduler: Scheduler
-    progress: Progress
-    target: store.Begun | None = None
-    tallies: dict[int, Tally] = field(default_factory=dict)
-    failures: dict[int, Sequence[Failure]] = field(default_factory=dict)
-    rows: dict[int, Rows] = field(default_factory=dict)
-    done: int = 0
-    spool: Spool = field(default_factory=Spool)
-
-    @property
-    def driver(self) -> str:
-        """Which driver plays."""
-        return "ensemble" if self.work.compiled else "mesa"
-
-    @cached_property
-    def total(self) -> int:
-        """How many runs there are."""
-        return sum(cell.plan.runs for cell in self.work.cells)
-
-    def take_up(self, target: store.Begun, retry_failed: bool) -> None:
-        """Count what was played before, but for chunks with failed runs if these are to be played again."""
-        self.target = target
-        tables = [name for name, _ in no_rows((), trace=self.work.trace).items()]
-        for part in range(len(self.chunks)):
-            if not target.is_whole(part, tables):
-                continue
-            if retry_failed and target.has_failures(part):
-                target.reopen()
-                continue
-            if self._count_stored(part):
-                self._report(part)
-
-    def play(self) -> None:
-        """Play what is not known yet. Raises RunFailed unless the work goes on after a failed run."""
-        lacking = [Job(part, chunk) for part, chunk in enumerate(self.chunks) if part not in self.tallies]
-        for part in self._parts(lacking):
-            if part.failures and not self.work.goes_on:
-                raise RunFailed(part.failures[0])
-            number = part.job.part
-            if self.target is not None:
-                assert part.files is not None
-                self.target.write(number, part.files)
-            if part.rows is not None:
-                self.rows[number] = part.rows
-            if part.failures:
-                self.failures[number] = part.failures
-            assert part.tally is not None
-            self.tallies[number] = part.tally.spooled(self.spool)
-            self._report(number)
-        self._leave_out()
-
-    def batch(self) -> Batch:
-        """What was played."""
-        by_cell: list[list[Tally]] = [[] for _ in self.work.cells]
-        for part, chunk in enumerate(self.chunks):
-            by_cell[chunk.cell].append(self.tallies[part])
-        kept = None
-        if self.work.keep == ROWS:
-            kept = join([self.rows.pop(part) for part in range(len(self.chunks))])
-        return Batch(
-            cells=self.work.cells,
-            rng_seed=self.work.rng_seed,
-            driver=self.driver,
-            tallies=tuple(tuple(of_cell) for of_cell in by_cell),
-            failed=tuple(f for part in sorted(self.failures) for f in self.failures[part]),
-            kept=kept,
-            folder=self.target.folder if self.target else None,
-        )
-
-    def _parts(self, jobs: Sequence[Job]) -> Iterator[Part]:
-        if not jobs:
-            return
-        parts = self.scheduler(self.work, jobs, lambda stage: self.progress(stage, 0, 0))
-        with closing(parts):  # what goes wrong here must not leave workers playing
-            yield from parts
-
-    def _report(self, part: int) -> None:
-        chunk = self.chunks[part]
-        plan = self.work.cells[chunk.cell].plan
-        self.done += (chunk.last - chunk.first) * plan.structures * plan.replicates
-        self.progress("play", self.done, self.total)
-
-    def _count_stored(self, part: int, without: Iterable[int] = ()) -> bool:
-        """Count a chunk from its files; whether they can be read. Draws with failed runs never count."""
-        assert self.target is not None
-        try:
-            if self.target.has_failures(part):
-                self.failures[part] = self.target.failures(part)
-            lost = {failure.draw for failure in self.failures.get(part, ())}
-            tables = self.target.read(part, _counted(self.work, self.chunks[part]))
-            counted = count(self.work, self.chunks[part], Rows(**tables), lost.union(without))
-            self.tallies[part] = counted.spooled(self.spool)
-        except (pa.ArrowException, OSError, KeyError, ValueError):
-            self.failures.pop(part, None)  # damaged: it is played again
-            return False
-        return True
-
-    def _leave_out(self) -> None:
-        """Take draws with a failed run out of all settings: a draw counts everywhere or nowhere."""
-        lost = {failure.draw for failures in self.failures.values() for failure in failures}
-        again = []
-        for part, chunk in enumerate(self.chunks):
-            here = lost.intersection(chunk.draws)
-            own = {failure.draw for failure in self.failures.get(part, ())}
-            if here == own:
-                continue
-            if self.target is not None:
-                if not self._count_stored(part, here):
-                    raise OSError(f"part {part} of {self.target.folder} cannot be read any more")
-            elif part in self.rows:
-                self.tallies[part] = count(self.work, chunk, self.rows[part], here)
-            else:
-                again.append(Job(part, chunk, frozenset(here)))
-        for part_again in self._parts(again):  # nothing but its figures was kept
-            assert part_again.tally is not None
-            self.tallies[part_again.job.part] = part_again.tally
-
-
-def _counted(work: Work, chunk: Chunk) -> dict[str, list[str]]:
-    """The columns that figures are made of."""
-    issues = [f"outcome.{issue}" for issue in work.settings[chunk.cell].issues]
-    return {
-        "runs": ["run", "draw", "agreement", "zopa", "rounds", "failure", "rate"],
-        "tables": [
-            "run",
-            "draw",
-            "table",
-            "status",
-            "closed",
-            "blamed",
-            "fate",
-            "failure",
-            "pivotal",
-            "issue",
-            *issues,
-        ],
-        "parties": ["run", "draw", "party", "V", "reservation_value"],
-    }
 
 
 def _store_results(batch: Batch, parts: int, workers: int, seconds: float) -> None:
