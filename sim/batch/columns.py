@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from sim.batch.chunks import Rows
+from sim.batch.rows import Rows
 
 NAME = pa.dictionary(pa.int32(), pa.string())
 EVERY = {

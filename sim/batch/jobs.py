@@ -18,9 +18,10 @@ import pyarrow.parquet as pq
 from analysis.arrow import read_chunk
 from analysis.summary import Pair, Setting, pairs_of, tally
 from analysis.tally import Tally
-from sim.batch.chunks import Chunk, Rows, Unplayable, align, join, play_compiled, play_interpreted
+from sim.batch.chunks import Chunk, Unplayable, play_compiled, play_interpreted
 from sim.batch.columns import no_rows
 from sim.batch.failures import Failure, table_of, told
+from sim.batch.rows import Rows, align, join
 from sim.batch.settings import Cell
 from sim.domain.scenario import Scenario
 from sim.play.ensemble import Ensemble

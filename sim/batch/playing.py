@@ -12,10 +12,11 @@ import pyarrow as pa
 from analysis.sums import Spool
 from analysis.tally import Tally, merge
 from sim.batch import store
-from sim.batch.chunks import Chunk, Rows, join
+from sim.batch.chunks import Chunk
 from sim.batch.columns import no_rows
 from sim.batch.failures import Failure, RunFailed
 from sim.batch.jobs import ROWS, Job, Part, Work, count
+from sim.batch.rows import Rows, join
 from sim.batch.schedulers import Scheduler
 
 Progress = Callable[[str, int, int], None]  # stage, runs done, runs in all

@@ -16,10 +16,11 @@ import pyarrow.parquet as pq
 from analysis.summary import LEAST_DRAWS, Summary, conclude
 from analysis.tally import Tally
 from sim.batch import store
-from sim.batch.chunks import Rows, split
+from sim.batch.chunks import split
 from sim.batch.failures import Failure, table_of
 from sim.batch.jobs import FILES, NOTHING, ROWS, Work
 from sim.batch.playing import Playing, Progress
+from sim.batch.rows import Rows
 from sim.batch.schedulers import Scheduler, local
 from sim.batch.settings import Cell, Position, make_cells
 from sim.domain.scenario import Scenario

@@ -21,9 +21,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.batch.chunks import Chunk, Rows
+from sim.batch.chunks import Chunk
 from sim.batch.failures import Failure, failures_of
 from sim.batch.lock import LOCK, locked
+from sim.batch.rows import Rows
 from sim.batch.settings import Cell
 from sim.domain.plain_data import plain
 from sim.loading.reader import InputError, Problem

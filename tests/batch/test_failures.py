@@ -13,6 +13,7 @@ import pytest
 import sim
 from analysis.summary import summarise
 from sim.batch import chunks, jobs
+from sim.batch import rows as making
 from sim.batch.columns import no_rows
 from sim.batch.failures import RunFailed
 from sim.cli.app import run_app
@@ -46,7 +47,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch, stage: str, draws: set[int]) -> No
     module, name = {
         "draw": (chunks, "draw"),
         "play": (Ensemble, "play"),
-        "store": (chunks, "_table_rows"),
+        "store": (making, "_table_rows"),
     }[stage]
     original: Callable[..., object] = getattr(module, name)
     seen: list[range] = []
