@@ -5,20 +5,16 @@ Rows are those of one setting, in the columns that `sim.play.records` describes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from analysis.played import Setting, in_run_order, rows_of
-from analysis.spreads import Figure, mean_given, share, share_given
-
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Words = NDArray[np.object_]
+from analysis.crossing import weights_of
+from analysis.played import Named, Setting, TableWent, Went, read_course
+from analysis.spreads import Figure
+from analysis.tally import Integers, Joined, Key, Tallying
 
 REASONS = ("bargaining", "no_zopa", "refusal", "defection", "not_opened")
 STATUSES = ("agreed", "deadline", "suspended", "walked_out", "refused", "not_ratified", "not_opened")
@@ -28,7 +24,7 @@ YEARS = (1, 2, 5)  # after which it is asked whether an agreement still holds
 MOST_SETS = 5  # pivotal sets that are reported
 SPAN = (0.05, 0.5, 0.95)  # quantiles of the month in which a table agrees
 ORDINARY = {"agreed", "deadline"}  # endings that agreement and ZOPA already tell of
-NEEDED = ("status", "closed", "blamed", "fate", "failure", "pivotal", "issue")
+LASTING: Key = ("lasting",)  # agreements that say how long they hold
 
 Sets = tuple[tuple[str, ...], ...]
 
@@ -79,83 +75,100 @@ def find_course(runs: pd.DataFrame, tables: pd.DataFrame, setting: Setting, *, a
     """
     if not setting.tables:
         return Course()
-    own = in_run_order(rows_of(runs, setting, alone, "runs"), setting, "runs")
-    agreed = own["agreement"].to_numpy(dtype=np.bool_)
-    rate = own["rate"].to_numpy(dtype=np.float64, na_value=np.nan)
-    lasting = agreed & ~np.isnan(rate)
-    rows = rows_of(tables, setting, alone, "tables")
-    lacking = [column for column in NEEDED if column not in rows.columns]
-    if lacking:
-        raise ValueError(f"{setting.name}: tables lack the column(s) {', '.join(lacking)}")
-    holds = {years: _mean(np.exp(-rate * years), lasting, setting) for years in YEARS}
-    return Course(
-        tables={
-            name: _table(in_run_order(rows[rows["table"] == name], setting, f"table {name}"), setting)
-            for name in setting.tables
-        },
-        reasons=_shares(_words(own, "failure"), REASONS, setting),
-        holds={years: figure for years, figure in holds.items() if figure is not None},
-        hazard=_mean(-np.expm1(-rate), lasting, setting),
-    )
+    into = Tallying(setting.draws, setting.replicates, weights_of(setting.weights, len(setting.structures)))
+    tally_course(read_course(runs, tables, setting, alone=alone), setting, into)
+    return course_of(Joined([into.tally]), setting)
 
 
-def _table(rows: pd.DataFrame, setting: Setting) -> TableFindings:
-    status, blamed = _words(rows, "status"), _words(rows, "blamed")
-    failure = _words(rows, "failure")
-    impossible = failure == "no_zopa"
-    fate = _words(rows, "fate")
-    pivotal = _given(_words(rows, "pivotal"), impossible, setting)
-    return TableFindings(
-        status=_shares(status, STATUSES, setting),
-        agreed_in=_months(_words(rows, "closed"), status == "agreed", setting),
-        reasons=_shares(failure, REASONS, setting),
-        pivotal={_sets(words): figure for words, figure in list(pivotal.items())[:MOST_SETS]},
-        issues={
-            name: figure
-            for name, figure in _given(_words(rows, "issue"), impossible, setting).items()
-            if name
-        },
-        blamed={
-            how: _shares(np.where(status == how, blamed, ""), setting.everybody, setting)
-            for how in BLAMES
-            if (status == how).any()
-        },
-        fates={name: figure for name, figure in _given(fate, fate != "", setting).items() if name in FATES},
-    )
+# --- from arrays to sums
 
 
-def _words(rows: pd.DataFrame, column: str) -> Words:
-    """A column of names, "" for null."""
-    named: Words = rows[column].astype(object).where(rows[column].notna(), "").to_numpy(dtype=object)
-    return named
+def tally_course(went: Went, setting: Setting, into: Tallying) -> None:
+    """Add what the course of a setting is made of to a tally."""
+    lasting = went.agreement & ~np.isnan(went.rate)
+    into.condition(LASTING, lasting)
+    for years in YEARS:
+        into.given(("holds", str(years)), LASTING, np.exp(-went.rate * years))
+    into.given(("hazard",), LASTING, -np.expm1(-went.rate))
+    _shares(("reasons",), went.failure, REASONS, into)
+    for name, table in went.tables.items():
+        _tally_table(name, table, setting, into)
 
 
-def _shaped(array: NDArray[Any], setting: Setting) -> NDArray[Any]:
-    return array.reshape(setting.draws, len(setting.structures), setting.replicates)
+def _tally_table(name: str, went: TableWent, setting: Setting, into: Tallying) -> None:
+    _shares(("status", name), went.status, STATUSES, into)
+    _shares(("failure", name), went.failure, REASONS, into)
+    for how in BLAMES:
+        so = went.status.at(how)
+        for party in sorted(went.blamed.occurring(so) & set(setting.everybody)):
+            into.share(("blamed", name, how, party), so & went.blamed.at(party))
+    impossible = went.failure.at("no_zopa")
+    into.condition(("impossible", name), impossible)
+    for what, words in (("pivotal", went.pivotal), ("issue", went.issue)):
+        nothing = impossible & (words.codes < 0)
+        if nothing.any():
+            into.given((what, name, ""), ("impossible", name), nothing)
+        for word in sorted(words.occurring(impossible)):
+            into.given((what, name, word), ("impossible", name), words.at(word))
+    met = went.fate.codes >= 0
+    into.condition(("met", name), met)
+    for fate in sorted(went.fate.occurring()):
+        into.given(("fate", name, fate), ("met", name), went.fate.at(fate))
+    agreed = went.status.at("agreed")
+    for month in sorted(went.closed.occurring(agreed)):
+        into.count(("closed", name, month), agreed & went.closed.at(month))
 
 
-def _mean(values: Floats, held: Bools, setting: Setting) -> Figure | None:
-    return mean_given(_shaped(values, setting), _shaped(held, setting), setting.weights)
-
-
-def _shares(words: Words, names: Sequence[str] | Mapping[str, Any], setting: Setting) -> dict[str, Figure]:
+def _shares(key: Key, words: Named, names: Sequence[str], into: Tallying) -> None:
     """Shares of all runs, for the names that occur."""
-    return {
-        name: share(_shaped(words == name, setting), setting.weights)
-        for name in names
-        if (words == name).any()
-    }
+    for name in sorted(words.occurring() & set(names)):
+        into.share((*key, name), words.at(name))
 
 
-def _given(words: Words, condition: Bools, setting: Setting) -> dict[str, Figure]:
+# --- from sums to figures
+
+
+def course_of(found: Joined, setting: Setting) -> Course:
+    """How the tables of a setting went, from the sums of all its chunks."""
+    holds = {years: found.given(("holds", str(years)), LASTING, is_share=False) for years in YEARS}
+    return Course(
+        tables={name: _table_of(name, found, setting) for name in setting.tables},
+        reasons=_found_shares(("reasons",), REASONS, found),
+        holds={years: figure for years, figure in holds.items() if figure is not None},
+        hazard=found.given(("hazard",), LASTING, is_share=False),
+    )
+
+
+def _table_of(name: str, found: Joined, setting: Setting) -> TableFindings:
+    pivotal = _most_frequent(("pivotal", name), ("impossible", name), found)
+    issues = _most_frequent(("issue", name), ("impossible", name), found)
+    fates = _most_frequent(("fate", name), ("met", name), found)
+    endings = found.names("status", name)
+    return TableFindings(
+        status=_found_shares(("status", name), STATUSES, found),
+        agreed_in=_months(found.counts("closed", name), setting),
+        reasons=_found_shares(("failure", name), REASONS, found),
+        pivotal={_sets(words): figure for words, figure in list(pivotal.items())[:MOST_SETS]},
+        issues={issue: figure for issue, figure in issues.items() if issue},
+        blamed={
+            how: _found_shares(("blamed", name, how), setting.everybody, found)
+            for how in BLAMES
+            if how in endings
+        },
+        fates={fate: figure for fate, figure in fates.items() if fate in FATES},
+    )
+
+
+def _found_shares(key: Key, names: Iterable[str], found: Joined) -> dict[str, Figure]:
+    """Shares of all runs, for the names that occur."""
+    known = set(found.names(*key))
+    return {name: found.share(*key, name) for name in names if name in known}
+
+
+def _most_frequent(key: Key, condition: Key, found: Joined) -> dict[str, Figure]:
     """Shares of the runs in which a condition held, for all words that occur then, the most frequent first."""
-    found = {
-        str(name): share_given(
-            _shaped((words == name) & condition, setting), _shaped(condition, setting), setting.weights
-        )
-        for name in sorted(set(words[condition]))
-    }
-    known = {name: figure for name, figure in found.items() if figure is not None}
+    shares = {name: found.given((*key, name), condition, is_share=True) for name in sorted(found.names(*key))}
+    known = {name: figure for name, figure in shares.items() if figure is not None}
     return dict(sorted(known.items(), key=lambda item: -item[1].mean))
 
 
@@ -163,15 +176,12 @@ def _sets(words: str) -> Sets:
     return tuple(tuple(group.split("+")) for group in words.split("|")) if words else ()
 
 
-def _months(closed: Words, agreed: Bools, setting: Setting) -> tuple[str, str, str] | None:
+def _months(closed: Mapping[str, Integers], setting: Setting) -> tuple[str, str, str] | None:
     """Months by which shares of the agreements were made, each run weighted as its structure."""
-    if not agreed.any():
+    dates = sorted(closed)
+    reached = np.cumsum([float((closed[date] * np.array(setting.weights)).sum()) for date in dates])
+    if not dates or reached[-1] <= 0.0:
         return None
-    weights = np.array(setting.weights)[np.arange(agreed.size) // setting.replicates % len(setting.weights)]
-    dates, place = np.unique(closed[agreed].astype(str), return_inverse=True)
-    reached = np.cumsum(np.bincount(place, weights[agreed]))
-    if reached[-1] <= 0.0:
-        return None
-    at = np.minimum(np.searchsorted(reached, np.array(SPAN) * reached[-1]), dates.size - 1)
-    low, middle, high = (str(dates[i]) for i in at)
+    at = np.minimum(np.searchsorted(reached, np.array(SPAN) * reached[-1]), len(dates) - 1)
+    low, middle, high = (dates[i] for i in at)
     return low, middle, high

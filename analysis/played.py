@@ -7,7 +7,8 @@ figures without a sound, so every row is checked against the plan before anythin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -81,6 +82,56 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A name for each run: codes (D, S, R) into `names`, -1 for none."""
+
+    codes: NDArray[np.integer[Any]]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: pd.Series, shape: tuple[int, ...]) -> Named:
+        """A column of names, null for none."""
+        codes, names = pd.factorize(words.astype(object))
+        return cls(codes.reshape(shape), tuple(str(name) for name in names))
+
+    def at(self, name: str) -> Bools:
+        """Where the name is this one."""
+        found: Bools = np.zeros(self.codes.shape, dtype=np.bool_)
+        for code, known in enumerate(self.names):
+            if known == name:
+                found |= self.codes == code
+        return found
+
+    def occurring(self, where: Bools | None = None) -> set[str]:
+        """The names that there are, where a condition holds."""
+        codes = self.codes if where is None else self.codes[where]
+        return {self.names[code] for code in np.unique(codes) if code >= 0}
+
+
+@dataclass(frozen=True)
+class TableWent:
+    """How a table went, by run; names are those of the columns of tables."""
+
+    status: Named
+    closed: Named
+    blamed: Named
+    fate: Named
+    failure: Named
+    pivotal: Named
+    issue: Named
+
+
+@dataclass(frozen=True)
+class Went:
+    """How the tables of a setting went. agreement, rate: (D, S, R); rate nan without a peace. failure: of the whole."""
+
+    agreement: Bools
+    rate: Floats
+    failure: Named
+    tables: Mapping[str, TableWent]
+
+
+@dataclass(frozen=True)
 class Played:
     """One setting as arrays of the shape (D, S, R).
 
@@ -126,6 +177,25 @@ def read(
         agreed={issue: positions.reshape(shape) for issue, positions in agreed.items()},
         value=value,
         limit=limit,
+    )
+
+
+def read_course(runs: pd.DataFrame, tables: pd.DataFrame, setting: Setting, *, alone: bool = False) -> Went:
+    """How the tables of a setting went, from its rows; arguments and errors as for `read`."""
+    shape = (setting.draws, len(setting.structures), setting.replicates)
+    own = in_run_order(rows_of(runs, setting, alone, "runs"), setting, "runs")
+    rows = rows_of(tables, setting, alone, "tables")
+    columns = [part.name for part in fields(TableWent)]
+    _need(rows, columns, setting, "tables")
+    went = {}
+    for name in setting.tables:
+        of_table = in_run_order(rows[rows["table"] == name], setting, f"table {name}")
+        went[name] = TableWent(**{column: Named.of(of_table[column], shape) for column in columns})
+    return Went(
+        agreement=own["agreement"].to_numpy(dtype=np.bool_).reshape(shape),
+        rate=own["rate"].to_numpy(dtype=np.float64, na_value=np.nan).reshape(shape),
+        failure=Named.of(own["failure"], shape),
+        tables=went,
     )
 
 

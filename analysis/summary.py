@@ -14,21 +14,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.course import Course, TableFindings, find_course
-from analysis.played import Bools, Played, Setting, read
-from analysis.spreads import (
-    Figure,
-    mean_given,
-    paired_difference,
-    paired_difference_given,
-    share,
-    share_given,
-)
+from analysis.course import Course, TableFindings, course_of, tally_course
+from analysis.crossing import pairing, weights_of
+from analysis.figures import Figure, difference, difference_given
+from analysis.played import Bools, Played, Setting, Went, read, read_course
+from analysis.tally import Joined, Tally, Tallying
 from sim.domain.plain_data import plain
 
 __all__ = ["Comparison", "Findings", "PartyFindings", "Setting", "Summary", "summarise"]
 
 SCHEMA = 1
+LEAST_DRAWS = 2  # one has no spread
 
 NOTE = "A model to think with, not a prediction: what follows from stated assumptions, not what will happen."
 SPREADS = {
@@ -65,6 +61,8 @@ class Findings:
     impossible: neither. months: from the start of talks to the agreement, None if there was none.
     issues: issue -> value -> share of the agreements, None if there was none.
     course: how each table went, why there was no agreement, and how long agreements hold.
+    failed: runs that could not be played. left_out: draws that no figure counts, since one of their runs failed,
+    in this setting or in another: a draw counts everywhere or nowhere, so that pairs stay pairs.
     """
 
     setting: Setting
@@ -76,6 +74,8 @@ class Findings:
     issues: Mapping[str, Mapping[str, Figure | None]]
     parties: Mapping[str, PartyFindings]
     course: Course = field(default_factory=Course)
+    failed: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -139,46 +139,83 @@ def summarise(
     if not names or len(set(names)) < len(names):
         raise ValueError("a summary needs at least one setting, and each only once")
     alone = len(names) == 1
-    played = [read(runs, tables, parties, setting, alone=alone) for setting in settings]
-    return Summary(
-        settings=tuple(_findings(one, find_course(runs, tables, one.setting, alone=alone)) for one in played),
-        comparisons=tuple(_comparison(played[0], later) for later in played[1:]),
-    )
+    pairs = pairs_of(settings)
+    tallies = []
+    for setting, wanted in zip(settings, pairs, strict=True):
+        played = read(runs, tables, parties, setting, alone=alone)
+        went = read_course(runs, tables, setting, alone=alone) if setting.tables else None
+        tallies.append([tally(played, went, wanted)])
+    return conclude(settings, tallies)
 
 
-# --- from arrays to figures
+# --- from arrays to sums
 
 
-def _findings(played: Played, course: Course) -> Findings:
-    setting, weights = played.setting, played.setting.weights
-    agreement, zopa = played.agreement, played.zopa
-    return Findings(
-        setting=setting,
-        agreement=share(agreement, weights),
-        zopa=share(zopa, weights),
-        missed=share(zopa & ~agreement, weights),
-        impossible=share(~zopa & ~agreement, weights),
-        months=mean_given(played.months, agreement, weights),
-        issues={
-            issue: {
-                value: share_given(played.agreed[issue] == place, agreement, weights)
-                for place, value in enumerate(values)
-            }
-            for issue, values in setting.issues.items()
-        },
-        parties={party: _party_findings(played, party) for party in setting.parties},
-        course=course,
-    )
+@dataclass(frozen=True)
+class Pair:
+    """The structures that a setting shares with another: their labels, positions here, and normalised weights."""
+
+    labels: tuple[str, ...]
+    positions: tuple[int, ...]
+    weights: tuple[float, ...]
 
 
-def _party_findings(played: Played, party: str) -> PartyFindings:
-    value, limit = played.value[party], played.limit[party]
-    held, weights = _valued(played, party), played.setting.weights
-    return PartyFindings(
-        value=mean_given(value, held, weights),
-        limit=mean_given(limit, held, weights),
-        gain=mean_given(value - limit, held, weights),
-    )
+def pairs_of(settings: Sequence[Setting]) -> list[tuple[Pair, ...]]:
+    """What each setting has to leave to be compared: the first one a side for all others, they one for it."""
+    first = settings[0]
+    of_first: dict[tuple[str, ...], Pair] = {}
+    of_later: list[tuple[Pair, ...]] = []
+    for later in settings[1:]:
+        if _obstacle(first, later) is not None:
+            of_later.append(())
+            continue
+        at_a, at_b = pairing(
+            (first.draws, len(first.structures), first.replicates),
+            (later.draws, len(later.structures), later.replicates),
+            first.structures,
+            later.structures,
+        )
+        weights = tuple(float(w) for w in weights_of(first.weights, len(first.structures), at_a))
+        labels = tuple(first.structures[position] for position in at_a)
+        of_first[labels] = Pair(labels, tuple(at_a), weights)
+        of_later.append((Pair(labels, tuple(at_b), weights),))
+    return [tuple(of_first.values()), *of_later]
+
+
+def tally(played: Played, went: Went | None, pairs: Sequence[Pair] = ()) -> Tally:
+    """What some draws of a setting leave for its summary. Raises ValueError for a value that is not finite."""
+    setting, agreement, zopa = played.setting, played.agreement, played.zopa
+    weights = weights_of(setting.weights, len(setting.structures))
+    into = Tallying(len(agreement), setting.replicates, weights)
+    into.share(("agreement",), agreement)
+    into.share(("zopa",), zopa)
+    into.share(("missed",), zopa & ~agreement)
+    into.share(("impossible",), ~zopa & ~agreement)
+    into.condition(("agreement",), agreement)
+    into.given(("months",), ("agreement",), played.months)
+    for issue, values in setting.issues.items():
+        for place, value in enumerate(values):
+            into.given(("issues", issue, value), ("agreement",), played.agreed[issue] == place)
+    for party in setting.parties:
+        worth, limit = played.value[party], played.limit[party]
+        into.condition(("valued", party), _valued(played, party))
+        into.given(("value", party), ("valued", party), worth)
+        into.given(("limit", party), ("valued", party), limit)
+        into.given(("gain", party), ("valued", party), worth - limit)
+    if went is not None:
+        tally_course(went, setting, into)
+    for pair in pairs:
+        _tally_pair(played, pair, into)
+    return into.tally
+
+
+def _tally_pair(played: Played, pair: Pair, into: Tallying) -> None:
+    shared = pair.positions, np.array(pair.weights)
+    into.side(("agreement", *pair.labels), *shared, played.agreement)
+    into.side(("zopa", *pair.labels), *shared, played.zopa)
+    into.side(("months", *pair.labels), *shared, played.months, played.agreement)
+    for party in played.setting.parties:
+        into.side(("value", party, *pair.labels), *shared, played.value[party], _valued(played, party))
 
 
 def _valued(played: Played, party: str) -> Bools:
@@ -186,33 +223,90 @@ def _valued(played: Played, party: str) -> Bools:
     return played.agreement & ~np.isnan(played.value[party])
 
 
-def _comparison(first: Played, later: Played) -> Comparison:
-    obstacle = _obstacle(first.setting, later.setting)
-    if obstacle is not None:
-        return Comparison(later.setting, first.setting, obstacle, None, None, None, {})
-    labels = first.setting.structures, later.setting.structures
-    weights = first.setting.weights
-    shared = [party for party in first.setting.parties if party in later.setting.parties]
-    return Comparison(
-        setting=later.setting,
-        first=first.setting,
-        obstacle=None,
-        agreement=paired_difference(first.agreement, later.agreement, *labels, weights),
-        zopa=paired_difference(first.zopa, later.zopa, *labels, weights),
-        months=paired_difference_given(
-            first.months, first.agreement, later.months, later.agreement, *labels, weights
-        ),
-        parties={
-            party: paired_difference_given(
-                first.value[party],
-                _valued(first, party),
-                later.value[party],
-                _valued(later, party),
-                *labels,
-                weights,
+# --- from sums to figures
+
+
+def conclude(
+    settings: Sequence[Setting], tallies: Sequence[Sequence[Tally]], failed: Sequence[int] | None = None
+) -> Summary:
+    """The summary of settings from the tallies of their chunks, in order; failed: of each, runs that failed.
+
+    Raises ValueError if a setting has fewer than two draws without a failed run.
+    """
+    joined = [Joined(list(of_setting)) for of_setting in tallies]
+    for setting, found in zip(settings, joined, strict=True):
+        if found.draws < LEAST_DRAWS:
+            raise ValueError(
+                f"{setting.name}: {found.draws} draw(s) of {setting.draws} are without a failed run; "
+                f"figures need at least {LEAST_DRAWS}"
             )
-            for party in shared
+    pairs = pairs_of(settings)
+    return Summary(
+        settings=tuple(
+            _findings(setting, found, of_failed)
+            for setting, found, of_failed in zip(settings, joined, failed or [0] * len(settings), strict=True)
+        ),
+        comparisons=tuple(
+            _comparison(settings[0], joined[0], setting, found, pair)
+            for setting, found, pair in zip(settings[1:], joined[1:], pairs[1:], strict=True)
+        ),
+    )
+
+
+def _findings(setting: Setting, found: Joined, failed: int) -> Findings:
+    def of_agreements(*key: str, is_share: bool) -> Figure | None:
+        return found.given(key, ("agreement",), is_share=is_share)
+
+    return Findings(
+        setting=setting,
+        agreement=found.share("agreement"),
+        zopa=found.share("zopa"),
+        missed=found.share("missed"),
+        impossible=found.share("impossible"),
+        months=of_agreements("months", is_share=False),
+        issues={
+            issue: {value: of_agreements("issues", issue, value, is_share=True) for value in values}
+            for issue, values in setting.issues.items()
         },
+        parties={
+            party: PartyFindings(
+                *(
+                    found.given((what, party), ("valued", party), is_share=False)
+                    for what in ("value", "limit", "gain")
+                )
+            )
+            for party in setting.parties
+        },
+        course=course_of(found, setting) if setting.tables else Course(),
+        failed=failed,
+        left_out=setting.draws - found.draws,
+    )
+
+
+def _comparison(
+    first: Setting, before: Joined, later: Setting, after: Joined, pairs: Sequence[Pair]
+) -> Comparison:
+    if not pairs:
+        return Comparison(later, first, _obstacle(first, later), None, None, None, {})
+    labels = pairs[0].labels
+    positions = [first.structures.index(label) for label in labels]
+
+    def more(what: str) -> Figure:
+        key = (what, *labels)
+        return difference(before.sides(key), after.sides(key), first.replicates, positions=positions)
+
+    def more_given(*what: str) -> Figure | None:
+        key = (*what, *labels)
+        return difference_given(before.sides(key), after.sides(key), positions=positions)
+
+    return Comparison(
+        setting=later,
+        first=first,
+        obstacle=None,
+        agreement=more("agreement"),
+        zopa=more("zopa"),
+        months=more_given("months"),
+        parties={party: more_given("value", party) for party in first.parties if party in later.parties},
     )
 
 
@@ -256,6 +350,8 @@ def _findings_dict(found: Findings) -> dict[str, Any]:
             for label, weight in zip(setting.structures, setting.weights, strict=True)
         ],
         "replicates": setting.replicates,
+        "failed": found.failed,
+        "left_out": found.left_out,
         "agreement": plain(found.agreement),
         "zopa": plain(found.zopa),
         "missed": plain(found.missed),

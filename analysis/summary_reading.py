@@ -119,6 +119,8 @@ def _findings(data: Json, setting: Setting) -> Findings:
             holds={int(years): _known(of, setting) for years, of in data["durability"]["holds"].items()},
             hazard=_figure(data["durability"]["hazard"], setting),
         ),
+        failed=int(data["failed"]),
+        left_out=int(data["left_out"]),
     )
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.stylised import Board, Case, Evidence, Fact, Finding, judge
-from sim.batch.runner import Progress, run_batch
+from sim.batch.playing import Progress
+from sim.batch.runner import run_batch
 from sim.domain.preferences import utility_at
 from sim.domain.scenario import Scenario
 from sim.domain.world import FORMS

@@ -17,10 +17,12 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from analysis.played import Setting
-from analysis.summary import Summary, summarise
+from analysis.summary import LEAST_DRAWS, Summary, conclude
 from analysis.summary_reading import setting_from, summary_from
+from analysis.tally import Tally
 from sim.batch import folders, store
-from sim.batch.chunks import Rows
+from sim.batch.failures import Failure, by_cell, failures_of, table_of
+from sim.batch.rows import Rows
 from sim.batch.settings import Cell
 from sim.batch.where import parse_where
 from sim.domain.scenario import Scenario
@@ -46,6 +48,14 @@ class Source(Protocol):
     @property
     def summary(self) -> Summary:
         """The headline figures."""
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether enough draws are left without a failed run that there is a summary."""
+
+    @property
+    def failed(self) -> tuple[Failure, ...]:
+        """The runs that could not be played."""
 
     def dataset(self, table: str) -> ds.Dataset | None:
         """The rows of a table, to be scanned; None if the batch has no such table."""
@@ -102,8 +112,22 @@ class Batch:
 
     @property
     def summary(self) -> Summary:
-        """The headline figures with their three spreads; of a stored batch those of summary.json."""
+        """The headline figures with their three spreads; of a stored batch those of summary.json.
+
+        Draws with a failed run count in no setting, so that pairs stay pairs. Raises ValueError, or InputError for a
+        stored batch, if fewer than two draws are left.
+        """
         return self._source.summary
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether enough draws are left without a failed run that there is a summary."""
+        return self._source.has_figures
+
+    @property
+    def failed(self) -> tuple[Failure, ...]:
+        """The runs that could not be played, in order."""
+        return self._source.failed
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -126,9 +150,12 @@ class Batch:
         return None if self.dataset("offers") is None else self.read("offers")
 
     @cached_property
-    def failures(self) -> pd.DataFrame | None:
-        """One row a run that could not be played; None if there is none."""
-        return None if self.dataset(FAILURES) is None else self.read(FAILURES)
+    def failures(self) -> pd.DataFrame:
+        """One row a run that could not be played; columns as in `sim.batch.failures`."""
+        if self.dataset(FAILURES) is None:
+            nothing: pd.DataFrame = table_of(()).to_pandas()
+            return nothing
+        return self.read(FAILURES)
 
     @property
     def rows(self) -> Rows:
@@ -198,29 +225,51 @@ class Batch:
 
 
 class Kept:
-    """A batch whose rows are in memory."""
+    """What a batch has left in memory.
+
+    parts: in how many chunks it was played. tallies: of each cell, what its chunks have left for the summary.
+    rows: None if they were forgotten once they were counted, or are in a folder.
+    """
 
     folder: Path | None = None
 
-    def __init__(self, cells: Sequence[Cell], rng_seed: int, driver: str, rows: Rows) -> None:
-        self.cells, self._rng_seed, self._driver, self._rows = tuple(cells), rng_seed, driver, rows
+    def __init__(
+        self,
+        cells: Sequence[Cell],
+        rng_seed: int,
+        driver: str,
+        parts: int,
+        tallies: tuple[tuple[Tally, ...], ...],
+        failed: tuple[Failure, ...] = (),
+        rows: Rows | None = None,
+    ) -> None:
+        self.cells, self.rng_seed, self.driver, self.parts = tuple(cells), rng_seed, driver, parts
+        self.tallies, self.failed, self._rows = tallies, failed, rows
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """As it would be stored."""
-        whole = store.manifest(self.cells, self._rng_seed, self._driver, workers=1, seconds=0.0)
+        failed = by_cell(self.cells, self.failed)
+        whole = store.manifest(self.cells, self.rng_seed, self.driver, 1, 0.0, failed, self.parts)
         return {name: value for name, value in whole.items() if name not in ("workers", "seconds")}
 
     @cached_property
     def summary(self) -> Summary:
-        """Computed when first asked for."""
-        runs, tables, parties = (
-            getattr(self._rows, name).to_pandas() for name in ("runs", "tables", "parties")
-        )
-        return summarise(runs, tables, parties, [cell.describe(self._rng_seed) for cell in self.cells])
+        """Concluded when first asked for."""
+        settings = [cell.describe(self.rng_seed) for cell in self.cells]
+        return conclude(settings, self.tallies, by_cell(self.cells, self.failed))
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether two draws are left in every setting."""
+        return all(sum(tally.draws for tally in of_cell) >= LEAST_DRAWS for of_cell in self.tallies)
 
     def dataset(self, table: str) -> ds.Dataset | None:
-        """The rows in memory."""
+        """The rows in memory; ValueError if they were not kept."""
+        if table == FAILURES:
+            return ds.dataset(table_of(self.failed)) if self.failed else None
+        if self._rows is None:
+            raise ValueError("the rows of this batch were not kept; play it with rows=True, or into a folder")
         rows = getattr(self._rows, table, None)
         return ds.dataset(rows) if isinstance(rows, pa.Table) else None
 
@@ -242,11 +291,26 @@ class Stored:
     def summary(self) -> Summary:
         """From summary.json."""
         path = self._folder / store.SUMMARY
+        if not self.has_figures and self.manifest.get("failed"):
+            raise InputError(
+                [Problem(f"{self._folder}: so many runs failed that there are no figures; see its failures")]
+            )
         data = folders.read_json(path)
         try:
             return summary_from(data, [setting_from(of["described"]) for of in self.manifest["settings"]])
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
             raise folders.damaged(path, f"it is no summary of this batch ({error})") from error
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is a summary.json."""
+        return (self._folder / store.SUMMARY).exists()
+
+    @cached_property
+    def failed(self) -> tuple[Failure, ...]:
+        """From the files of failures."""
+        rows = self.dataset(FAILURES)
+        return () if rows is None else tuple(failures_of(rows.to_table()))
 
     def dataset(self, table: str) -> ds.Dataset | None:
         """The Parquet files of a table, checked for their number and rows when first asked for."""

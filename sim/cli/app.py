@@ -95,6 +95,10 @@ def run_app(arguments: list[str] | None = None) -> int:
 
         if isinstance(error, InputError):
             return _fail(str(error), 2)
+        from sim.batch.failures import RunFailed
+
+        if isinstance(error, RunFailed):
+            return _fail(str(error), 1)
         raise
     code = outcome if isinstance(outcome, int) else 0
     return _fail("interrupted", INTERRUPTED) if code == INTERRUPTED else code  # Typer may have caught it

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli import completing, options
 from sim.cli.options import Language
+
+if TYPE_CHECKING:
+    from sim.batch import Batch
 
 
 def batch(
@@ -39,12 +42,25 @@ def batch(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="New folder for rows, manifest, summary and chart."),
+        typer.Option("--out", metavar="DIR", help="Folder for rows, manifest, summary and chart."),
     ] = None,
     workers: Annotated[
         int | None,
         typer.Option("--workers", metavar="N", min=1, help="How many at a time (default: all cores)."),
     ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on with the unfinished batch in --out DIR; same command else."),
+    ] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="A run that fails does not stop the batch.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="With --resume: play runs again that have failed.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be played, how large and how long.")
+    ] = False,
     trace: Annotated[bool, typer.Option("--trace", help="Also keep every offer of every run.")] = False,
     lang: options.Lang = Language.EN,
     json_: options.Json = False,
@@ -52,10 +68,30 @@ def batch(
 ) -> None:
     """Play many runs and sum up: how often they agree, on what, and how sure that is."""
     positions, changed, swept = options.levers(lever), options.overrides(set_), options.sweeps(sweep)
+    from sim.cli.batch_notes import Told, kept_after, show_forecast
+
+    told = Told(out, lang.value, quiet)
+    if dry_run:
+        from sim.batch.forecast import forecast
+
+        expected = forecast(
+            scenarios,
+            runs,
+            replicates=replicates,
+            rng_seed=rng_seed,
+            levers=positions,
+            overrides=changed,
+            sweep=swept,
+            trace=trace,
+            workers=workers or os.cpu_count() or 1,
+        )
+        show_forecast(expected, lang.value, as_json=json_)
+        return
     from sim.batch import run_batch
     from sim.cli.progress import silent, watch
 
-    with silent() if quiet else watch(lang.value) as progress:
+    with kept_after(told), silent() if quiet else watch(lang.value) as progress:
+        told.before()
         played = run_batch(
             scenarios,
             runs,
@@ -68,8 +104,20 @@ def batch(
             out=out,
             workers=workers or os.cpu_count() or 1,
             progress=progress,
+            resume=resume,
+            keep_going=keep_going,
+            retry_failed=retry_failed,
+            rows=False,
         )
-    if json_:
+    if played.has_figures:
+        _show(played, lang, json_)
+    told.after(played)
+    if played.failed:
+        raise typer.Exit(1)
+
+
+def _show(played: Batch, lang: Language, as_json: bool) -> None:
+    if as_json:
         import json
 
         typer.echo(json.dumps(played.summary.to_dict(), ensure_ascii=False, allow_nan=False))
@@ -77,9 +125,5 @@ def batch(
     from rich.console import Console
 
     from sim.cli.summary_tables import show
-    from sim.loading.catalogue import load_catalogue
 
     show(Console(highlight=False), played.summary, lang.value)
-    if out is not None and not quiet:
-        stored = load_catalogue(lang.value).say("batch.stored", folder=out)
-        Console(highlight=False, stderr=True).print(stored, style="dim")

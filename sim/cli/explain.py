@@ -91,6 +91,7 @@ def _many(
             overrides=overrides,
             workers=workers or os.cpu_count() or 1,
             progress=progress,
+            rows=False,
         )
     if as_json:
         import json

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.batch.runner import Progress
+    from sim.batch.playing import Progress
 
 
 @contextmanager

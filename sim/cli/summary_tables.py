@@ -43,6 +43,9 @@ def _show_findings(console: Console, found: Findings, say: Catalogue) -> None:
         asked, runs = say.number(setting.asked), say.number(setting.runs)
         played += " " + say.say("batch.rounded", asked=asked, runs=runs)
     console.print(Text(played, style="dim"))
+    if found.left_out:
+        failed, draws = say.number(found.failed), say.number(found.left_out)
+        console.print(Text(say.say("batch.left_out", failed=failed, draws=draws), style="bold"))
     console.print()
     console.print(Text(headline(found, say)))
     console.print()

@@ -17,7 +17,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis import spreads
+from analysis import figures, spreads
 from analysis.spreads import Figure, Interval
 
 Array = NDArray[Any]
@@ -124,7 +124,7 @@ def test_weights_by_hand() -> None:
 )
 def test_wilson_of_the_textbook(successes: int, n: int, low: float, high: float) -> None:
     p = successes / n
-    interval = spreads._wilson(p, math.sqrt(p * (1 - p) / n), draws=n)
+    interval = figures._wilson(p, math.sqrt(p * (1 - p) / n), draws=n)
     assert ends(interval) == pytest.approx((low, high), abs=5e-5)
 
 
@@ -142,7 +142,7 @@ def test_weights_that_round_are_not_taken_for_evidence() -> None:
     happened = np.zeros((50, 3, 1), bool)
     happened[np.arange(50), np.arange(50) % 3, 0] = True
     figure = spreads.share(happened, weights=[0.1, 0.1, 0.1])
-    expected = spreads._wilson(1 / 3, 0.0, draws=50)
+    expected = figures._wilson(1 / 3, 0.0, draws=50)
     assert ends(figure.monte_carlo) == pytest.approx(ends(expected))
 
 
@@ -155,7 +155,7 @@ def test_conditional_share_by_hand() -> None:
     assert (figure.draws, figure.structures) == (2, 2)  # the third draw never met the condition
     # x_d - c_d 2/5 = 4/5 and -4/5, sum of weights 5, two draws: SE^2 = 2 * 2 * (4/25)^2.
     squared = 2 * 2 * (4 / 25) ** 2
-    expected = spreads._wilson(2 / 5, math.sqrt(squared), draws=2)
+    expected = figures._wilson(2 / 5, math.sqrt(squared), draws=2)
     assert ends(figure.monte_carlo) == pytest.approx(ends(expected))
 
 

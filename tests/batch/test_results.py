@@ -58,7 +58,8 @@ def test_what_is_opened_is_what_was_played(kept: Batch, folder: Path) -> None:
         pd.testing.assert_frame_equal(getattr(opened, name), getattr(kept, name))
     assert opened.summary.to_dict() == kept.summary.to_dict()
     assert opened.settings == kept.settings
-    assert (opened.rng_seed, opened.driver, opened.failures) == (3, "ensemble", None)
+    assert (opened.rng_seed, opened.driver, opened.failed) == (3, "ensemble", ())
+    pd.testing.assert_frame_equal(opened.failures, kept.failures)
     assert [cell.label for cell in opened.cells] == [cell.label for cell in kept.cells]
     without = {k: v for k, v in opened.manifest.items() if k not in ("workers", "seconds")}
     assert without == json.loads(json.dumps(kept.manifest))
@@ -150,10 +151,10 @@ def test_no_folder_of_a_batch(tmp_path: Path) -> None:
 
 def test_an_unfinished_batch_says_how_to_go_on(own: Path) -> None:
     (own / "manifest.json").unlink()
-    with pytest.raises(InputError, match=r"not finished.*new folder"):
-        sim.open_batch(own)
-    (own / "plan.json").write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match=r"not finished.*--resume"):
+        sim.open_batch(own)
+    (own / "plan.json").unlink()
+    with pytest.raises(InputError, match=r"not finished.*new folder"):
         sim.open_batch(own)
 
 
@@ -480,7 +481,6 @@ def test_draws_with_a_failed_run_are_in_no_figure(own: Path) -> None:
     (own / "failures").mkdir()
     pq.write_table(pa.concat_tables(lost), own / "failures" / "part-000000.parquet")
     batch = sim.open_batch(own)
-    assert batch.failures is not None
     assert len(batch.failures) == 1
     found = group_rows(batch)
     whole = sim.open_batch(own).settings[0]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.batch.chunks import Chunk, Rows, play_compiled, play_interpreted
+from sim.batch.chunks import Chunk, play_compiled, play_interpreted
+from sim.batch.rows import Rows
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
 from sim.play.ensemble import Ensemble

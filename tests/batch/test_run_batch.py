@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.batch.chunks import split
+from sim.batch.chunks import runs_of_chunk, split
 from sim.loading.reader import InputError
 from sim.play.plan import make_plan
 from sim.strategies import STRATEGIES, Strategy, View
@@ -81,10 +81,25 @@ def test_rows_do_not_depend_on_workers() -> None:
 
 
 def test_chunks_cover_every_draw_once() -> None:
-    for runs, workers in ((1, 1), (7, 3), (1000, 2), (5000, 16)):
-        plan = make_plan(sim.load(ORANGE), runs)
-        draws = [d for chunk in split(0, plan, workers) for d in chunk.draws]
-        assert draws == list(range(plan.draws))
+    scenario = sim.load(ORANGE)
+    for runs in (1, 7, 1000, 5000, 3_000_000):
+        plans = [make_plan(scenario, runs), make_plan(scenario, 2 * runs)]
+        chunks = split(plans)
+        for cell, plan in enumerate(plans):
+            draws = [d for chunk in chunks if chunk.cell == cell for d in chunk.draws]
+            assert draws == list(range(plan.draws))
+
+
+def test_chunks_grow_with_the_batch_and_stay_small_with_a_trace() -> None:
+    assert [runs_of_chunk(total, False) for total in (100, 10_000, 10**6, 10**7, 10**8, 10**12)] == [
+        64,
+        313,
+        8192,
+        8192,
+        24415,
+        65536,
+    ]
+    assert max(runs_of_chunk(total, True) for total in (100, 10_000, 10**12)) == 512
 
 
 def test_runs_are_rounded_up_to_whole_draws_and_two_of_them() -> None:
@@ -233,6 +248,7 @@ def test_the_folder_holds_everything(tmp_path: Path) -> None:
         "manifest.json",
         "offers",
         "parties",
+        "plan.json",
         "runs",
         "summary.json",
         "summary.png",

@@ -965,13 +965,17 @@ def no_space(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "part-000000.parquet")
 
 
-def write_half(_table: object, path: Path, **_: object) -> None:
-    path.write_bytes(b"half")
-    no_space()
+def write_half(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content[: len(content) // 2])
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+COMMAND = ["batch", "classics/orange", "-n", "8", "--workers", "1", "--quiet"]
 
 
 def batch(out: Path) -> int:
-    return run_app(["batch", "classics/orange", "-n", "8", "--workers", "1", "--out", str(out), "--quiet"])
+    return run_app([*COMMAND, "--out", str(out)])
 
 
 def test_an_existing_output_folder_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -998,32 +1002,53 @@ def test_an_output_folder_that_cannot_be_made(
 
 
 @pytest.mark.parametrize("out", ["new", "far/away/new", "there"])
-def test_no_space_left_leaves_nothing_behind(
+def test_no_space_left_for_the_first_rows_leaves_nothing_behind(
     out: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that the same command can be given again."""
     folder = tmp_path / out
     (tmp_path / "there").mkdir()
     with monkeypatch.context() as full:
-        full.setattr(sim.batch.store.pq, "write_table", write_half)
+        full.setattr(Path, "write_bytes", write_half)
         assert batch(folder) == 1
-    assert capsys.readouterr().err == f"zopa: part-000000.parquet: {os.strerror(errno.ENOSPC)}\n"
+    assert capsys.readouterr().err.endswith(f"part-000000.parquet: {os.strerror(errno.ENOSPC)}\n")
     assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
     assert batch(folder) == 0
     assert (folder / "manifest.json").exists()
 
 
-@pytest.mark.parametrize("stage", ["write_json", "write_rows"])
-def test_whatever_fails_later_takes_the_rows_away_too(
-    stage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_a_batch_that_cannot_begin_leaves_nothing_behind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sim.batch.store, stage, interrupted)
+    monkeypatch.setattr(sim.batch.store.Begun, "write", interrupted)
     assert batch(tmp_path / "new") == 130
     assert capsys.readouterr().err == "zopa: interrupted\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["summary.json", "manifest.json"])
+def test_rows_are_kept_when_what_comes_after_them_fails(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = sim.batch.store.write_json
+
+    def interrupted(path: Path, data: object) -> None:
+        if path.name == name:
+            raise KeyboardInterrupt
+        write(path, data)
+
+    out = tmp_path / "new"
+    with monkeypatch.context() as failing:
+        failing.setattr(sim.batch.store, "write_json", interrupted)
+        assert batch(out) == 130
+    assert "1 of 1 parts of the batch are kept" in " ".join(capsys.readouterr().err.split())
+    assert batch(out) == 2
+    assert "with --resume to go on" in capsys.readouterr().err
+    assert run_app([*COMMAND, "--out", str(out), "--resume"]) == 0
+    assert (out / "manifest.json").exists()
 
 
 def test_an_error_of_writing_says_where(tmp_path: Path) -> None:
@@ -1047,7 +1072,7 @@ def test_a_folder_that_is_there_but_closed_is_told_before_anything_is_played(
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "tmpabc")
 
     monkeypatch.setattr(sim.batch.store.tempfile, "TemporaryFile", refuse)
-    monkeypatch.setattr("sim.batch.runner.play_compiled", None)
+    monkeypatch.setattr("sim.batch.jobs.play_compiled", None)
     assert batch(tmp_path) == 1
     assert capsys.readouterr().err == f"zopa: {tmp_path}: {os.strerror(errno.EACCES)}\n"
     assert tmp_path.is_dir()
