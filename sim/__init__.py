@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.batch import Batch, run_batch
+    from sim.batch import Batch, Sweep, read_design, run_batch
     from sim.domain.scenario import Scenario
     from sim.loading.loader import load
     from sim.loading.reader import InputError
@@ -35,7 +35,9 @@ _HOMES = {
     "Record": "sim.play.records",
     "Scenario": "sim.domain.scenario",
     "Strategy": "sim.strategies",
+    "Sweep": "sim.batch",
     "load": "sim.loading.loader",
+    "read_design": "sim.batch",
     "run": "sim.play.model",
     "run_batch": "sim.batch",
 }
@@ -47,8 +49,10 @@ __all__ = [
     "Record",
     "Scenario",
     "Strategy",
+    "Sweep",
     "__version__",
     "load",
+    "read_design",
     "run",
     "run_batch",
 ]

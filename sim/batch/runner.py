@@ -18,7 +18,8 @@ import pyarrow as pa
 from analysis.summary import Summary, summarise
 from sim.batch import store
 from sim.batch.chunks import Chunk, Rows, align, play_compiled, play_interpreted, split
-from sim.batch.settings import Cell, Position, make_cells
+from sim.batch.design import Position, Positions, Sweep
+from sim.batch.settings import Cell, make_cells, settings_table
 from sim.domain.scenario import Scenario
 from sim.play.ensemble import Ensemble, is_compiled
 from sim.play.layout import lay_out
@@ -61,6 +62,11 @@ class Batch:
         return None if self.rows.offers is None else _frame(self.rows.offers)
 
     @cached_property
+    def settings(self) -> pd.DataFrame:
+        """One row a setting: where its levers stand and what was set, to be joined by scenario and setting."""
+        return _frame(settings_table(self.cells))
+
+    @cached_property
     def summary(self) -> Summary:
         """The headline figures with their three spreads."""
         return summarise(
@@ -89,7 +95,7 @@ def run_batch(
     workers: int = 1,
     levers: Mapping[str, Position] | None = None,
     overrides: Mapping[str, Any] | None = None,
-    sweep: Mapping[str, Sequence[Position]] | None = None,
+    sweep: Sweep | Mapping[str, Positions | str] | None = None,
     trace: bool = False,
     out: str | Path | None = None,
     progress: Progress | None = None,
@@ -112,6 +118,7 @@ def run_batch(
         levers=levers,
         overrides=overrides,
         sweep=sweep,
+        rng_seed=rng_seed,
     )
     folder = Path(out) if out is not None else None
     with nullcontext() if folder is None else store.filling(folder):
@@ -150,6 +157,7 @@ def _store_results(batch: Batch, folder: Path, workers: int, seconds: float) -> 
 
     store.write_json(folder / store.SUMMARY, batch.summary.to_dict())
     draw_summary(batch.summary, folder / store.CHART)
+    store.write_table(folder / store.SETTINGS, settings_table(batch.cells))
     # Last: a folder with a manifest is complete.
     store.write_json(
         folder / store.MANIFEST, store.manifest(batch.cells, batch.rng_seed, batch.driver, workers, seconds)

@@ -24,6 +24,7 @@ from sim.loading.reader import InputError, Problem
 from sim.play.records import SCHEMA
 
 MANIFEST, SUMMARY, CHART = "manifest.json", "summary.json", "summary.png"
+SETTINGS = "settings.parquet"  # where levers stand and what is set, by scenario and setting
 VERSIONED = ("numpy", "scipy", "numba", "mesa", "pyarrow", "pandas")
 
 
@@ -59,7 +60,7 @@ def _clear(folder: Path, made: Sequence[Path]) -> None:
     for rows in fields(Rows):
         shutil.rmtree(folder / rows.name, ignore_errors=True)
     with suppress(OSError):
-        for name in (MANIFEST, SUMMARY, CHART):
+        for name in (MANIFEST, SUMMARY, CHART, SETTINGS):
             (folder / name).unlink(missing_ok=True)
         for path in made:
             path.rmdir()

@@ -13,14 +13,15 @@ from sim.cli.options import Language
 
 
 def batch(
+    ctx: typer.Context,
     scenarios: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="SCENARIO",
             help="Library names or paths; each is compared to the first.",
             autocompletion=completing.scenarios,
         ),
-    ],
+    ] = None,
     runs: Annotated[
         int, typer.Option("--runs", "-n", metavar="N", min=1, help="Runs of each setting.")
     ] = 1000,
@@ -32,10 +33,24 @@ def batch(
         list[str] | None,
         typer.Option(
             "--sweep",
-            metavar="LEVER=A,B,C",
-            help="Play each position of a lever; may stand repeatedly.",
+            metavar="NAME=A,B,C",
+            help="Play each position of a lever or of a number's path, or a range of them: 0..300000/7 has seven, "
+            "log:0.1..10/5 five by ratio. May stand repeatedly.",
             autocompletion=completing.sweeps,
         ),
+    ] = None,
+    sample: Annotated[
+        options.Sample | None,
+        typer.Option(
+            "--sample", help="Spread points over what is swept instead of playing each combination (grid)."
+        ),
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option("--points", metavar="N", min=1, help="How many points to sample.")
+    ] = None,
+    design: Annotated[
+        Path | None,
+        typer.Option("--design", metavar="FILE", help="Play what a design file says (docs/sweeps.md)."),
     ] = None,
     out: Annotated[
         Path | None,
@@ -52,34 +67,35 @@ def batch(
 ) -> None:
     """Play many runs and sum up: how often they agree, on what, and how sure that is."""
     positions, changed, swept = options.levers(lever), options.overrides(set_), options.sweeps(sweep)
-    from sim.batch import run_batch
-    from sim.cli.progress import silent, watch
+    from rich.console import Console
 
+    from sim.batch import run_batch
+    from sim.cli.designing import notes, planned
+    from sim.cli.progress import silent, watch
+    from sim.loading.catalogue import load_catalogue
+
+    arguments = planned(ctx, scenarios, positions, changed, swept)
+    say, stderr = load_catalogue(lang.value).say, Console(highlight=False, stderr=True)
+    if not quiet and (rounded := notes(arguments["sweep"])):
+        stderr.print(say("batch.sobol", **rounded), style="dim")
     with silent() if quiet else watch(lang.value) as progress:
         played = run_batch(
-            scenarios,
-            runs,
-            replicates=replicates,
-            rng_seed=rng_seed,
-            levers=positions,
-            overrides=changed,
-            sweep=swept,
+            **arguments,
             trace=trace,
             out=out,
             workers=workers or os.cpu_count() or 1,
             progress=progress,
         )
+    alike = (arguments["sweep"].played_points or 0) * len(arguments["scenario"]) - len(played.cells)
+    if not quiet and alike > 0:
+        stderr.print(say("batch.alike", alike=alike, settings=len(played.cells)), style="dim")
     if json_:
         import json
 
         typer.echo(json.dumps(played.summary.to_dict(), ensure_ascii=False, allow_nan=False))
         return
-    from rich.console import Console
-
     from sim.cli.summary_tables import show
-    from sim.loading.catalogue import load_catalogue
 
     show(Console(highlight=False), played.summary, lang.value)
     if out is not None and not quiet:
-        stored = load_catalogue(lang.value).say("batch.stored", folder=out)
-        Console(highlight=False, stderr=True).print(stored, style="dim")
+        stderr.print(say("batch.stored", folder=out), style="dim")

@@ -164,7 +164,5 @@ def _fits(path: Path, pattern: Path) -> bool:
 def _sorted(node: Any) -> Any:
     """Data with the keys of each mapping in order; numbers, which Python cannot compare to text, come first."""
     if isinstance(node, dict):
-        return {
-            key: _sorted(node[key]) for key in sorted(node, key=lambda key: (isinstance(key, str), key))
-        }
+        return {key: _sorted(node[key]) for key in sorted(node, key=lambda key: (isinstance(key, str), key))}
     return [_sorted(item) for item in node] if isinstance(node, list | tuple) else node
