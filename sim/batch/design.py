@@ -72,7 +72,7 @@ class Sweep:
                 "a grid has as many points as its positions make: leave out the points, or sample lhs or sobol"
             )
         elif self.sample != GRID and self.points is None:
-            wrong.append(f"how many points are to be sampled? points are missing beside {self.sample}")
+            wrong.append(f"{self.sample} needs a number of points (--points N, or 'points' in a design)")
         elif self.points is not None and not 1 <= self.points <= MOST_SETTINGS:
             wrong.append(f"1 to {MOST_SETTINGS:,} points can be sampled, not {self.points:,}")
         if self.sample != GRID and not self.factors:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.batch.design import Moved, Position, Sweep
-from sim.loading import schema
+from sim.loading import library, schema
 from sim.loading.checking import understood
 from sim.loading.reader import Document, InputError, Mark, Problem, survey_file
 from sim.loading.reader import Path as Keys
@@ -48,11 +48,6 @@ class Design:
         return key in self.document.data and self.document.data[key] != value
 
 
-def is_design(data: Any) -> bool:
-    """Whether the data of a file are meant as a design: it names scenarios, and a scenario does not."""
-    return isinstance(data, dict) and "scenarios" in data
-
-
 def read_design(file: str | Path) -> Design:
     """The design in a file; InputError with all that is wrong, with file, line and column.
 
@@ -61,7 +56,7 @@ def read_design(file: str | Path) -> Design:
     path = Path(file)
     model, document = understood(schema.DesignModel, survey_file(path))
     if model is not None:
-        document = _fitting(model, document)
+        document = _fitting(model, path, document)
     if model is None or document.problems:
         raise InputError(in_order(document.problems))
     try:
@@ -89,8 +84,13 @@ def read_design(file: str | Path) -> Design:
     )
 
 
-def _fitting(model: schema.DesignModel, document: Document) -> Document:
-    """The document with what does not fit together: two settings of one name, a factor that is fixed as well."""
+def _fitting(model: schema.DesignModel, path: Path, document: Document) -> Document:
+    """The document with what does not fit: no such scenario, two settings of one name, a factor that is fixed too."""
+    for i, name in enumerate(model.scenarios):
+        try:
+            library.find(_beside(path, name))
+        except InputError as error:
+            document = document.blame(error.problems[0].message, "scenarios", i)
     names: list[str] = []
     for i, setting in enumerate(model.settings):
         if setting.name in names:

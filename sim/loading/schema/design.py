@@ -78,7 +78,7 @@ class DesignModel(Model):
 
     schema_: Literal[1] = Field(alias="schema")
     title: Text | None = None
-    scenarios: Annotated[list[str], BeforeValidator(_one_as_list), Field(min_length=1)]
+    scenarios: Annotated[list[str], Field(min_length=1), BeforeValidator(_one_as_list)]
     runs: int | None = Field(default=None, ge=1)
     replicates: int | None = Field(default=None, ge=1)
     rng_seed: int | None = Field(default=None, ge=0)
