@@ -234,6 +234,7 @@ def test_the_folder_holds_everything(tmp_path: Path) -> None:
         "offers",
         "parties",
         "runs",
+        "settings.parquet",
         "summary.json",
         "summary.png",
         "tables",
