@@ -35,19 +35,17 @@ GROWTH: dict[str, list[tuple[tuple[int, ...], int, int]]] = {
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is played: repetitions, negotiations of each in one of them, seconds for a point of growth."""
+    """How much is played: repetitions, negotiations in one of them, seconds that zopa's own take."""
 
     repetitions: int = 5
     negmas: int = 10
     mesa: int = 40
-    ours: int = 8_000
-    traced: int = 2_000
     seconds: float = 2.0
     february: int = 20_000
     largest: int = 10**6
 
 
-TINY = Sizes(repetitions=2, negmas=2, mesa=2, ours=32, traced=16, seconds=0.0, february=64, largest=1_000)
+TINY = Sizes(repetitions=2, negmas=2, mesa=2, seconds=0.0, february=64, largest=1_000)
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,9 @@ def compare(sizes: Sizes, scenario: sim.Scenario) -> Compared:
     for trace in (False, True):
         sim.run_batch(scenario, 2, rng_seed=RNG_SEED, replicates=1, trace=trace)
     compiling = time.perf_counter() - begun
+    play_under_mesa(scenario, RNG_SEED, range(1))  # what is imported and set up once
+    if has_negmas():
+        Negmas(scenario, RNG_SEED).play(range(1))
     under_mesa = Outcomes()
     negmas = Negmas(scenario, RNG_SEED)
 
@@ -78,10 +79,8 @@ def compare(sizes: Sizes, scenario: sim.Scenario) -> Compared:
     if has_negmas():
         plays["NegMAS"] = (lambda repetition: negmas.play(_numbers(repetition, sizes.negmas)), sizes.negmas)
     plays["mesa.batch_run"] = (mesa_plays, sizes.mesa)
-    for name, count, trace in (
-        ("zopa, every offer", sizes.traced, True),
-        ("zopa, results", sizes.ours, False),
-    ):
+    for name, trace in (("zopa, every offer", True), ("zopa, results", False)):
+        count = _as_many_as_fit(scenario, sizes.seconds, trace)
         plays[name] = (_batch(scenario, count, trace), count)
     times = in_turns(plays, sizes.repetitions)
     outcomes = {"NegMAS": negmas.outcomes} if has_negmas() else {}
@@ -120,17 +119,31 @@ def growth(sizes: Sizes, folder: Path) -> Iterator[tuple[str, list[tuple[int, fl
         yield kind, rows
 
 
+MOST_RUNS = 50_000
+
+
 def _milliseconds(scenario: sim.Scenario, seconds: float) -> float:
-    """Of one run, with the result only: as many are played as fit into so many seconds, at least two."""
-    runs = 2
+    """Of one run, with the result only, once all is compiled."""
     sim.run_batch(scenario, 2, rng_seed=RNG_SEED, replicates=1)
+    return 1000 * _timed(scenario, seconds, trace=False)[1]
+
+
+def _as_many_as_fit(scenario: sim.Scenario, seconds: float, trace: bool) -> int:
+    """How many runs take so many seconds."""
+    runs, each = _timed(scenario, seconds, trace)
+    return max(runs, min(MOST_RUNS, int(seconds / each)))
+
+
+def _timed(scenario: sim.Scenario, seconds: float, trace: bool) -> tuple[int, float]:
+    """A number of runs that takes half as many seconds at least, and the seconds of one of them."""
+    runs = 2
     while True:
         begun = time.perf_counter()
-        sim.run_batch(scenario, runs, rng_seed=RNG_SEED, replicates=1)
+        sim.run_batch(scenario, runs, rng_seed=RNG_SEED, replicates=1, trace=trace)
         taken = time.perf_counter() - begun
-        if taken >= seconds / 2 or runs >= 50_000:
-            return 1000 * taken / runs
-        runs = min(50_000, max(2 * runs, int(0.7 * runs * seconds / max(taken, 1e-6))))
+        if taken >= seconds / 2 or runs >= MOST_RUNS:
+            return runs, taken / runs
+        runs = min(MOST_RUNS, max(2 * runs, int(0.7 * runs * seconds / max(taken, 1e-6))))
 
 
 # --- what is printed

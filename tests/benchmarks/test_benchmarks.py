@@ -53,7 +53,7 @@ def test_negmas_is_given_the_same_utilities_and_limits(w4: sim.Scenario) -> None
     seating = lay_out(w4)
     drawn = draw(seating, w4.structures, 1, range(3), range(1))
     mechanism = Negmas(w4, 1)._built(drawn, 2)
-    assert mechanism.nmi.n_steps == 100
+    assert mechanism.n_steps == 100
     levels = np.array([4, 0, 6, 3])
     for i, negotiator in enumerate(mechanism.negotiators):
         ours = sum(drawn.numbers.additive[2, i, j, level] for j, level in enumerate(levels))
