@@ -156,7 +156,7 @@ def _sharing(scenario: Scenario, first: Scenario) -> Scenario:
         for part in fields(scenario)
         if getattr(scenario, part.name) == getattr(first, part.name)
     }
-    for name in ("issues", "parties", "tables"):
+    for name in {"issues", "parties", "tables"} - set(alike):
         pairs = zip(getattr(first, name), getattr(scenario, name), strict=True)
         alike[name] = tuple(old if old == new else new for old, new in pairs)
     return replace(scenario, **alike)

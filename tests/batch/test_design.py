@@ -19,6 +19,7 @@ import sim
 from sim.batch.design import LATIN_HYPERCUBE, SOBOL, sampled
 from sim.batch.design_file import check_design
 from sim.batch.settings import make_cells
+from sim.loading import extending
 from sim.loading.json_schema import design_schema
 from sim.loading.ranges import Range, read_range
 from sim.loading.reader import InputError
@@ -180,6 +181,21 @@ def test_a_setting_of_a_sweep_is_the_scenario_that_load_gives() -> None:
         alone = sim.load(FEBRUARY, levers={"european_troops": troops}, overrides={HORIZON: horizon})
         assert cell.scenario == alone
         assert cell.scenario.document == alone.document
+
+
+def test_files_are_read_once_for_all_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    survey = extending.survey_file
+    monkeypatch.setattr(extending, "survey_file", lambda path: read.append(path) or survey(path))
+    assert len(settings({HORIZON: "6..48/8"})) == 8
+    assert len(read) == len(set(read))
+
+
+def test_settings_share_what_they_have_alike() -> None:
+    first, second = (cell.scenario for cell in make_cells([FEBRUARY], 1, sweep={HORIZON: [12, 24]}))
+    assert first.issues is second.issues
+    assert first.party("ukraine") is second.party("ukraine")
+    assert first.party("russia") != second.party("russia")
 
 
 def test_all_mistakes_are_told_at_once() -> None:

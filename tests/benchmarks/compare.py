@@ -35,17 +35,17 @@ GROWTH: dict[str, list[tuple[tuple[int, ...], int, int]]] = {
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is played: repetitions, negotiations in one of them, seconds that zopa's own take."""
+    """How much is played: repetitions, negotiations in one of them, seconds that zopa's own take, those of February."""
 
     repetitions: int = 5
     negmas: int = 10
     mesa: int = 40
     seconds: float = 2.0
-    february: int = 20_000
+    february: float = 20.0
     largest: int = 10**6
 
 
-TINY = Sizes(repetitions=2, negmas=2, mesa=2, seconds=0.0, february=64, largest=1_000)
+TINY = Sizes(repetitions=2, negmas=2, mesa=2, seconds=0.0, february=0.0, largest=1_000)
 
 
 @dataclass(frozen=True)
@@ -179,8 +179,8 @@ def compared_tables(found: Compared) -> Iterator[str]:
         rows.append(
             [
                 name,
-                f"{1000 * times.median:,.3g}",
-                f"{1000 * low:,.3g} to {1000 * high:,.3g}",
+                _digits(1000 * times.median),
+                f"{_digits(1000 * low)} to {_digits(1000 * high)}",
                 f"{1 / times.median:,.0f}",
                 *ratios,
             ]
@@ -202,6 +202,11 @@ def compared_tables(found: Compared) -> Iterator[str]:
     yield said
 
 
+def _digits(number: float) -> str:
+    """A number with three digits that count, written out."""
+    return f"{float(f'{number:.3g}'):,.10g}"
+
+
 def _ratio(times: Times, ours: Times) -> str:
     ratios = times.ratios(ours)
     low, high = ratios.spread
@@ -218,7 +223,7 @@ def growth_table(kind: str, rows: Sequence[tuple[int, float, float]]) -> str:
     """How long a run takes as something grows."""
     return markdown(
         [kind.capitalize(), "ms a run", "as long as the smallest"],
-        [[f"{size:,}", f"{taken:,.3g}", f"{times:,.2g}"] for size, taken, times in rows],
+        [[f"{size:,}", _digits(taken), _digits(times)] for size, taken, times in rows],
     )
 
 

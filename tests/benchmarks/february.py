@@ -14,6 +14,7 @@ import sim
 from tests.benchmarks.measuring import peak_bytes
 
 SCENARIO = "february-2025"
+FEW = 256
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,15 @@ class Rate:
     peak: int | None
 
 
-def measure(runs: int, workers: int, folder: Path | None = None) -> Rate:
-    """Play so many runs after a few that compile; a folder takes the rows if one is named."""
+def measure(seconds: float, workers: int, folder: Path | None = None) -> Rate:
+    """Play about so many seconds, after a few runs that compile; a folder takes the rows if one is named."""
     begun = time.perf_counter()
     scenario = sim.load(SCENARIO)
-    sim.run_batch(scenario, 64, workers=workers)
+    sim.run_batch(scenario, FEW, workers=workers)
     first = time.perf_counter() - begun
+    begun = time.perf_counter()
+    sim.run_batch(scenario, FEW, workers=workers)
+    runs = max(FEW, int(FEW * seconds / (time.perf_counter() - begun)))
     begun = time.perf_counter()
     batch = sim.run_batch(scenario, runs, workers=workers, out=folder)
     taken = time.perf_counter() - begun
@@ -40,19 +44,15 @@ def measure(runs: int, workers: int, folder: Path | None = None) -> Rate:
     return Rate(workers, played, played / taken, first, peak_bytes())
 
 
-def measured_apart(runs: int, workers: int) -> Rate:
+def measured_apart(seconds: float, workers: int) -> Rate:
     """The same in a process of its own, so that its memory is that of the batch."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.benchmarks.february",
-        "--runs",
-        str(runs),
-        "--workers",
-        str(workers),
-    ]
+    asked = ["--seconds", str(seconds), "--workers", str(workers)]
     done = subprocess.run(
-        command, capture_output=True, encoding="utf-8", check=True, cwd=Path(__file__).parents[2]
+        [sys.executable, "-m", "tests.benchmarks.february", *asked],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        cwd=Path(__file__).parents[2],
     )
     return Rate(**json.loads(done.stdout))
 
@@ -60,11 +60,11 @@ def measured_apart(runs: int, workers: int) -> Rate:
 def main() -> None:
     """Measure, and print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=20.0, help="for about how long to play")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--out", type=Path, help="also write the rows there")
     asked = parser.parse_args()
-    print(json.dumps(vars(measure(asked.runs, asked.workers, asked.out))))
+    print(json.dumps(vars(measure(asked.seconds, asked.workers, asked.out))))
 
 
 if __name__ == "__main__":
