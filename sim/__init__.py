@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.batch import Batch, open_batch, run_batch
+    from sim.batch import Batch, Sweep, open_batch, read_design, run_batch
     from sim.domain.scenario import Scenario
     from sim.loading.loader import load
     from sim.loading.reader import InputError
@@ -36,8 +36,10 @@ _HOMES = {
     "Record": "sim.play.records",
     "Scenario": "sim.domain.scenario",
     "Strategy": "sim.strategies",
+    "Sweep": "sim.batch",
     "load": "sim.loading.loader",
     "open_batch": "sim.batch",
+    "read_design": "sim.batch",
     "run": "sim.play.model",
     "run_batch": "sim.batch",
 }
@@ -49,9 +51,11 @@ __all__ = [
     "Record",
     "Scenario",
     "Strategy",
+    "Sweep",
     "__version__",
     "load",
     "open_batch",
+    "read_design",
     "run",
     "run_batch",
 ]

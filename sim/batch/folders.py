@@ -88,6 +88,16 @@ def read_json(path: Path) -> dict[str, Any]:
     return data
 
 
+def read_file(path: Path) -> pa.Table:
+    """A Parquet file of the folder; InputError if it is missing or damaged."""
+    try:
+        return pq.read_table(path)
+    except FileNotFoundError:
+        raise damaged(path, "the file is missing") from None
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(path, "the file is damaged and cannot be read") from error
+
+
 def open_table(folder: Path, table: str, manifest: Mapping[str, Any]) -> ds.Dataset | None:
     """The Parquet files of a table, in order; None for one that a batch need not have and this one has not.
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.batch.chunks import Chunk, split
+from sim.batch.design import Position, Positions, Sweep
 from sim.batch.jobs import FILES, Job, Part, Player
 from sim.batch.runner import make_work
-from sim.batch.settings import Cell, Position, make_cells
+from sim.batch.settings import Cell, make_cells
 from sim.domain.plain_data import plain
 from sim.domain.scenario import Scenario
 from sim.play.plan import Plan
@@ -84,20 +85,26 @@ class Forecast:
 
 
 def forecast(
-    scenarios: Sequence[Scenario | str | Path],
+    scenario: Sequence[Scenario | str | Path],
     runs: int = 1000,
     *,
     rng_seed: int = 1,
     replicates: int | None = None,
     levers: Mapping[str, Position] | None = None,
     overrides: Mapping[str, Any] | None = None,
-    sweep: Mapping[str, Sequence[Position]] | None = None,
+    sweep: Mapping[str, Positions] | Sweep | None = None,
     trace: bool = False,
     workers: int = 1,
 ) -> Forecast:
     """What `run_batch` with the same arguments would play; nothing is written. Raises as it does for bad input."""
     cells = make_cells(
-        scenarios, runs, replicates=replicates, levers=levers, overrides=overrides, sweep=sweep
+        scenario,
+        runs,
+        replicates=replicates,
+        levers=levers,
+        overrides=overrides,
+        sweep=sweep,
+        rng_seed=rng_seed,
     )
     work = make_work(cells, rng_seed, trace, keep=FILES)
     chunks = split([cell.plan for cell in cells], trace)

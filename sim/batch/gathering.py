@@ -33,7 +33,7 @@ class Taken:
 
     def __init__(self, selection: Selection, by: tuple[str, ...]) -> None:
         self.table, self.by, self.rows = selection.table, by, 0
-        self.settings = selection.batch.settings
+        self.settings = selection.batch.described
         self.keys: list[tuple[Any, ...]] = []
         self.group: dict[tuple[int, str], NDArray[np.int16]] = {}
         self.columns: dict[tuple[int, str], dict[str, NDArray[Any]]] = {}

@@ -167,7 +167,7 @@ def group_rows(
     settled = _settled(selection) if table == "runs" else {}
     groups: list[Group] = []
     measured: dict[_Key, _Measured] = {}
-    for place, setting in enumerate(batch.settings):
+    for place, setting in enumerate(batch.described):
         for unit in taken.units(place):
             values = _Values(taken, settled, setting, place, unit, kept[place])
             for key in _ordered(taken.keys_of(place, unit), taken.by, setting):
@@ -196,7 +196,7 @@ def _settled(selection: Selection) -> dict[str, Settled]:
 
 def _whole_draws(batch: Batch) -> tuple[list[Bools], int]:
     """Which draws of each setting have all their runs in all settings, and how many have not."""
-    whole = [np.ones(setting.draws, dtype=np.bool_) for setting in batch.settings]
+    whole = [np.ones(setting.draws, dtype=np.bool_) for setting in batch.described]
     failed = batch.dataset(FAILURES)
     if failed is None:
         return whole, 0

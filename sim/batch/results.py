@@ -23,7 +23,7 @@ from analysis.tally import Tally
 from sim.batch import folders, store
 from sim.batch.failures import Failure, by_cell, failures_of, table_of
 from sim.batch.rows import Rows
-from sim.batch.settings import Cell
+from sim.batch.settings import Cell, settings_table
 from sim.batch.where import parse_where
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
@@ -64,6 +64,10 @@ class Source(Protocol):
         """The scenario of a setting, as it was played."""
 
     @property
+    def settings(self) -> pa.Table:
+        """Where levers stand and what was set, one row a setting."""
+
+    @property
     def cells(self) -> tuple[Cell, ...]:
         """The settings with their scenarios and plans."""
 
@@ -76,9 +80,7 @@ class Batch:
 
     def __repr__(self) -> str:
         where = f" in {self.folder}" if self.folder else ""
-        return (
-            f"<Batch of {sum(s.runs for s in self.settings):,} runs, {len(self.settings)} setting(s){where}>"
-        )
+        return f"<Batch of {sum(s.runs for s in self.described):,} runs, {len(self.described)} setting(s){where}>"
 
     @property
     def folder(self) -> Path | None:
@@ -101,7 +103,13 @@ class Batch:
         return str(self.manifest["driver"])
 
     @cached_property
-    def settings(self) -> tuple[Setting, ...]:
+    def settings(self) -> pd.DataFrame:
+        """One row a setting: where its levers stand and what was set, to be joined by scenario and setting."""
+        frame: pd.DataFrame = self._source.settings.to_pandas()
+        return frame
+
+    @cached_property
+    def described(self) -> tuple[Setting, ...]:
         """What was played, in words and sizes, one for each scenario at each position of its levers."""
         return tuple(setting_from(of["described"]) for of in self.manifest["settings"])
 
@@ -211,9 +219,11 @@ class Batch:
         """
         from sim.play.model import run as play
 
-        if not 0 <= cell < len(self.settings):
-            raise InputError([Problem(f"there is no setting {cell}: they are 0 to {len(self.settings) - 1}")])
-        of = self.settings[cell]
+        if not 0 <= cell < len(self.described):
+            raise InputError(
+                [Problem(f"there is no setting {cell}: they are 0 to {len(self.described) - 1}")]
+            )
+        of = self.described[cell]
         if not 0 <= run < of.runs:
             raise InputError([Problem(f"there is no run {run}: they are 0 to {of.runs - 1}")])
         scenario = self._source.scenario(cell)
@@ -273,6 +283,11 @@ class Kept:
         rows = getattr(self._rows, table, None)
         return ds.dataset(rows) if isinstance(rows, pa.Table) else None
 
+    @property
+    def settings(self) -> pa.Table:
+        """As it would be stored."""
+        return settings_table(self.cells)
+
     def scenario(self, cell: int) -> Scenario:
         """The very scenario that was played."""
         return self.cells[cell].scenario
@@ -317,6 +332,11 @@ class Stored:
         if table not in self._datasets:
             self._datasets[table] = folders.open_table(self._folder, table, self.manifest)
         return self._datasets[table]
+
+    @property
+    def settings(self) -> pa.Table:
+        """From settings.parquet."""
+        return folders.read_file(self._folder / store.SETTINGS)
 
     def scenario(self, cell: int) -> Scenario:
         """The scenario by its name; InputError if it says something else than when it was played."""

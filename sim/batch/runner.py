@@ -10,12 +10,13 @@ from typing import Any
 
 from sim.batch import store
 from sim.batch.chunks import split
+from sim.batch.design import Position, Positions, Sweep
 from sim.batch.failures import by_cell
 from sim.batch.jobs import FILES, NOTHING, ROWS, Work
 from sim.batch.playing import Playing, Progress
 from sim.batch.results import Batch, Kept, open_batch
 from sim.batch.schedulers import Scheduler, local
-from sim.batch.settings import Cell, Position, make_cells
+from sim.batch.settings import Cell, make_cells, settings_table
 from sim.domain.scenario import Scenario
 from sim.loading.reader import InputError, Problem
 from sim.play.ensemble import is_compiled
@@ -31,7 +32,7 @@ def run_batch(
     workers: int = 1,
     levers: Mapping[str, Position] | None = None,
     overrides: Mapping[str, Any] | None = None,
-    sweep: Mapping[str, Sequence[Position]] | None = None,
+    sweep: Sweep | Mapping[str, Positions | str] | None = None,
     trace: bool = False,
     out: str | Path | None = None,
     progress: Progress | None = None,
@@ -70,6 +71,7 @@ def run_batch(
         levers=levers,
         overrides=overrides,
         sweep=sweep,
+        rng_seed=rng_seed,
     )
     work = make_work(cells, rng_seed, trace, keep=FILES if folder else ROWS if rows else NOTHING)
     work = replace(work, goes_on=keep_going)
@@ -120,6 +122,7 @@ def _store_results(left: Kept, folder: Path, workers: int, seconds: float) -> No
     if left.has_figures:
         store.write_json(folder / store.SUMMARY, left.summary.to_dict())
         draw_summary(left.summary, folder / store.CHART)
+    store.write_table(folder / store.SETTINGS, settings_table(left.cells))
     failed = by_cell(left.cells, left.failed)
     store.write_json(
         folder / store.MANIFEST,

@@ -136,7 +136,7 @@ class Selection:
 
     def settled(self, columns: Sequence[str]) -> dict[str, Settled]:
         """What was settled in the end on issues, by column (`outcome.<issue>`)."""
-        sizes = [setting.runs for setting in self.batch.settings]
+        sizes = [setting.runs for setting in self.batch.described]
         found = {name: Settled(sizes) for name in columns}
         tables = self.batch.dataset("tables")
         places = Places(self.batch)
@@ -192,9 +192,9 @@ class Places:
 
     def __init__(self, batch: Batch) -> None:
         self._known: Mapping[tuple[str, str], int] = {
-            (s.scenario, s.label): i for i, s in enumerate(batch.settings)
+            (s.scenario, s.label): i for i, s in enumerate(batch.described)
         }
-        self._sizes = np.array([setting.runs for setting in batch.settings])
+        self._sizes = np.array([setting.runs for setting in batch.described])
         self._scenarios, self._labels = Codes(), Codes()
         self._folder = batch.folder
 

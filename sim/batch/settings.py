@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from analysis.played import TablePlan
 from analysis.summary import Setting
+from sim.batch.design import GRID, Moved, Position, Positions, Sweep, as_sweep, settings
 from sim.domain.scenario import Scenario
-from sim.loading.loader import load
-from sim.loading.reader import InputError, Problem
+from sim.loading.loader import basis
+from sim.loading.reader import MAX_PROBLEMS, InputError, Mark, Problem
+from sim.loading.report import in_order
 from sim.play.plan import Plan, make_plan
 
-Position = str | float
+__all__ = ["Cell", "Position", "Sweep", "make_cells"]
 
 
 @dataclass(frozen=True)
@@ -72,33 +76,97 @@ def make_cells(
     replicates: int | None = None,
     levers: Mapping[str, Position] | None = None,
     overrides: Mapping[str, Any] | None = None,
-    sweep: Mapping[str, Sequence[Position]] | None = None,
+    sweep: Sweep | Mapping[str, Positions | str] | None = None,
+    rng_seed: int = 1,
 ) -> list[Cell]:
-    """Every scenario at every combination of the swept levers, the last lever running fastest.
+    """Every scenario at every setting of a sweep, in its order; `rng_seed` places the points of a sample.
 
     `runs` is for each cell. A Scenario object is played as it is: levers, overrides and sweeps need names.
-    Raises ValueError if they are given with objects, InputError as `load` and if a cell would stand twice.
+    Settings that rounding has made equal are played once. Raises ValueError if levers and the like are given with
+    objects, InputError with all that is wrong with any setting, and if a cell would stand twice.
     """
-    cells: list[Cell] = []
-    swept = list((sweep or {}).items())
+    asked = as_sweep(sweep)
+    problems: list[Problem] = []
+    cells: dict[tuple[str, str], Cell] = {}
     for scenario in scenarios:
-        for combination in itertools.product(*(positions for _, positions in swept)):
-            moved = {name: position for (name, _), position in zip(swept, combination, strict=True)}
-            if isinstance(scenario, Scenario):
-                if levers or overrides or moved:
-                    raise ValueError(
-                        "levers, overrides and sweeps need the scenario's name, not a loaded scenario"
-                    )
-                loaded = scenario
-            else:
-                loaded = load(scenario, levers={**(levers or {}), **moved}, overrides=overrides)
-            apart = _set_apart(loaded, list(moved))
-            label = ", ".join(f"{name}={value}" for name, value in apart.items())
-            if any(c.scenario.name == loaded.name and c.label == label for c in cells):
-                raise InputError([Problem(f"'{loaded.name}' stands twice in this batch")])
-            plan = make_plan(loaded, runs, replicates)
-            cells.append(Cell(loaded, label, _in_words(loaded, apart), plan))
-    return cells
+        if isinstance(scenario, Scenario):
+            if levers or overrides or asked.factors or asked.settings:
+                raise ValueError(
+                    "levers, overrides and sweeps need the scenario's name, not a loaded scenario"
+                )
+            found = [(scenario, Moved({}, {}))]
+        else:
+            try:
+                found = _at_each_setting(scenario, levers or {}, overrides or {}, asked, rng_seed)
+            except InputError as error:
+                problems.extend(error.problems)
+                continue
+        new = {}
+        for loaded, moved in found:
+            set_apart = _set_apart(loaded, list(moved.levers))
+            label = moved.name or ", ".join(f"{name}={value}" for name, value in set_apart.items())
+            key = (loaded.name, label)
+            if key in cells or (key in new and asked.sample == GRID):
+                problems.append(Problem(f"'{loaded.name}' stands twice in this batch"))
+            elif key not in new:
+                words = _called(loaded, moved) if moved.name else _in_words(loaded, set_apart)
+                new[key] = Cell(loaded, label, words, make_plan(loaded, runs, replicates))
+        cells |= new
+    if problems:
+        raise InputError(in_order(problems))
+    return list(cells.values())
+
+
+def _at_each_setting(
+    name: str | Path,
+    levers: Mapping[str, Position],
+    overrides: Mapping[str, Any],
+    sweep: Sweep,
+    rng_seed: int,
+) -> list[tuple[Scenario, Moved]]:
+    """A scenario at every setting; InputError with what is wrong with any of them, where it was asked for."""
+    base = basis(name)
+    found: list[tuple[Scenario, Moved]] = []
+    problems: list[Problem] = []
+    refused = 0
+    for moved in settings(sweep, base, rng_seed):
+        try:
+            loaded = base.at({**levers, **moved.levers}, {**overrides, **moved.overrides})
+        except InputError as error:
+            problems += [_placed(problem, {**sweep.places, **moved.places}) for problem in error.problems]
+            refused += 1
+            if refused == MAX_PROBLEMS:  # the same mistake may stand in thousands of settings
+                break
+        else:
+            found.append((_sharing(loaded, found[0][0]) if found else loaded, moved))
+    if problems:
+        raise InputError(in_order(problems))
+    return found
+
+
+def _placed(problem: Problem, places: Mapping[str, Mark]) -> Problem:
+    """A problem at the place where it was asked for what is wrong."""
+    return replace(problem, mark=places.get(problem.mark.file, problem.mark)) if problem.mark else problem
+
+
+def _sharing(scenario: Scenario, first: Scenario) -> Scenario:
+    """The same scenario with all parts that another setting has alike in common, so that thousands fit in memory."""
+    alike = {
+        part.name: getattr(first, part.name)
+        for part in fields(scenario)
+        if getattr(scenario, part.name) == getattr(first, part.name)
+    }
+    for name in {"issues", "parties", "tables"} - set(alike):
+        pairs = zip(getattr(first, name), getattr(scenario, name), strict=True)
+        alike[name] = tuple(old if old == new else new for old, new in pairs)
+    return replace(scenario, **alike)
+
+
+def _called(scenario: Scenario, moved: Moved) -> dict[str, str]:
+    """The name of a setting for people, by language."""
+    return {
+        language: moved.title.get(language, moved.title.get("en", moved.name)) for language in scenario.title
+    }
 
 
 def _set_apart(scenario: Scenario, swept: Sequence[str]) -> dict[str, Any]:
@@ -121,3 +189,37 @@ def _in_words(scenario: Scenario, apart: Mapping[str, Any]) -> dict[str, str]:
         )
         for language in (scenario.title if apart else ())
     }
+
+
+def settings_table(cells: Sequence[Cell]) -> pa.Table:
+    """One row a cell, to be joined to rows of runs by `scenario` and `setting`.
+
+    `lever.<name>` holds where each lever stands and `set.<path>` what was set, as numbers where all are, else as text;
+    null where a scenario has no such lever, or nothing was set.
+    """
+    columns: dict[str, list[Any]] = {
+        "scenario": [cell.scenario.name for cell in cells],
+        "setting": [cell.label for cell in cells],
+    }
+    rows = [
+        {
+            **{f"lever.{lever.name}": lever.position for lever in cell.scenario.levers},
+            **{f"set.{path}": value for path, value in cell.scenario.overrides.items()},
+        }
+        for cell in cells
+    ]
+    for name in dict.fromkeys(name for row in rows for name in row):
+        columns[name] = _column([row.get(name) for row in rows])
+    return pa.table(columns)
+
+
+def _column(values: Sequence[Any]) -> Any:
+    """Values as numbers if all that stand there are, else as text; lists and the like as JSON."""
+    given = [value for value in values if value is not None]
+    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in given):
+        return pa.array(values, type=pa.float64())
+    texts = [
+        value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for value in values
+    ]
+    return pa.array(texts, type=pa.string())

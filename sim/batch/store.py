@@ -54,6 +54,7 @@ COMPARED_SETTING = {
     "parts": "split into parts",
 }
 MOST_DIFFERENCES, WIDEST = 5, 80
+SETTINGS = "settings.parquet"  # where levers stand and what is set, by scenario and setting
 VERSIONED = ("numpy", "scipy", "numba", "mesa", "pyarrow", "pandas")
 
 
@@ -245,9 +246,15 @@ def _clear(folder: Path) -> None:
     for name in (*(rows.name for rows in fields(Rows)), FAILURES):
         shutil.rmtree(folder / name, ignore_errors=True)
     with suppress(OSError):
-        for name in (PLAN, MANIFEST, SUMMARY, CHART):
+        for name in (PLAN, MANIFEST, SUMMARY, CHART, SETTINGS):
             (folder / name).unlink(missing_ok=True)
         _sweep(folder)
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a Parquet file."""
+    with whole(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
 
 
 def write_json(path: Path, data: Any) -> None:

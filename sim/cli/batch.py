@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 
 def batch(
+    ctx: typer.Context,
     scenarios: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="SCENARIO",
             help="Library names or paths; each is compared to the first.",
             autocompletion=completing.scenarios,
         ),
-    ],
+    ] = None,
     runs: Annotated[
         int, typer.Option("--runs", "-n", metavar="N", min=1, help="Runs of each setting.")
     ] = 1000,
@@ -35,10 +36,24 @@ def batch(
         list[str] | None,
         typer.Option(
             "--sweep",
-            metavar="LEVER=A,B,C",
-            help="Play each position of a lever; may stand repeatedly.",
+            metavar="NAME=A,B,C",
+            help="Play each position of a lever or of a number's path, or a range of them: 0..300000/7 has seven, "
+            "log:0.1..10/5 five by ratio. May stand repeatedly.",
             autocompletion=completing.sweeps,
         ),
+    ] = None,
+    sample: Annotated[
+        options.Sample | None,
+        typer.Option(
+            "--sample", help="Spread points over what is swept instead of playing each combination (grid)."
+        ),
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option("--points", metavar="N", min=1, help="How many points to sample.")
+    ] = None,
+    design: Annotated[
+        Path | None,
+        typer.Option("--design", metavar="FILE", help="Play what a design file says (docs/sweeps.md)."),
     ] = None,
     out: Annotated[
         Path | None,
@@ -68,23 +83,21 @@ def batch(
 ) -> None:
     """Play many runs and sum up: how often they agree, on what, and how sure that is."""
     positions, changed, swept = options.levers(lever), options.overrides(set_), options.sweeps(sweep)
+    from rich.console import Console
+
     from sim.cli.batch_notes import Told, kept_after, show_forecast
+    from sim.cli.designing import notes, planned
+    from sim.loading.catalogue import load_catalogue
 
     told = Told(out, lang.value, quiet)
+    arguments = planned(ctx, scenarios, positions, changed, swept)
+    say, stderr = load_catalogue(lang.value).say, Console(highlight=False, stderr=True)
+    if not quiet and (rounded := notes(arguments["sweep"])):
+        stderr.print(say("batch.sobol", **rounded), style="dim")
     if dry_run:
         from sim.batch.forecast import forecast
 
-        expected = forecast(
-            scenarios,
-            runs,
-            replicates=replicates,
-            rng_seed=rng_seed,
-            levers=positions,
-            overrides=changed,
-            sweep=swept,
-            trace=trace,
-            workers=workers or os.cpu_count() or 1,
-        )
+        expected = forecast(**arguments, trace=trace, workers=workers or os.cpu_count() or 1)
         show_forecast(expected, lang.value, as_json=json_)
         return
     from sim.batch import run_batch
@@ -93,13 +106,7 @@ def batch(
     with kept_after(told), silent() if quiet else watch(lang.value) as progress:
         told.before()
         played = run_batch(
-            scenarios,
-            runs,
-            replicates=replicates,
-            rng_seed=rng_seed,
-            levers=positions,
-            overrides=changed,
-            sweep=swept,
+            **arguments,
             trace=trace,
             out=out,
             workers=workers or os.cpu_count() or 1,
@@ -109,6 +116,9 @@ def batch(
             retry_failed=retry_failed,
             rows=False,
         )
+    alike = (arguments["sweep"].played_points or 0) * len(arguments["scenario"]) - len(played.described)
+    if not quiet and alike > 0:
+        stderr.print(say("batch.alike", alike=alike, settings=len(played.described)), style="dim")
     if played.has_figures:
         _show(played, lang, json_)
     told.after(played)

@@ -48,6 +48,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and no
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")]
 
 
+class Sample(str, Enum):  # noqa: UP042
+    """Ways to place the settings of a sweep."""
+
+    GRID = "grid"
+    LHS = "lhs"
+    SOBOL = "sobol"
+
+
 class Language(str, Enum):  # noqa: UP042  # typer shows the value of a str enum
     """Languages of the sentences."""
 
@@ -99,16 +107,20 @@ def levers(given: Sequence[str] | None) -> dict[str, str | float]:
     return {name: position(text) for name, text in pairs(given, "--lever").items()}
 
 
-def sweeps(given: Sequence[str] | None) -> dict[str, list[str | float]]:
-    """--sweep options as lever -> positions."""
+def sweeps(given: Sequence[str] | None) -> dict[str, Any]:
+    """--sweep options as lever or path -> positions or range; InputError for all that cannot be read."""
+    from sim.loading.ranges import read_positions
     from sim.loading.reader import InputError, Problem
 
-    found: dict[str, list[str | float]] = {}
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
     for name, text in pairs(given, "--sweep").items():
-        parts = [part.strip() for part in text.split(",")]
-        if "" in parts or len(set(parts)) < len(parts):
-            raise InputError([Problem(f"--sweep {name}={text}: positions must differ and not be empty")])
-        found[name] = [position(part) for part in parts]
+        try:
+            found[name] = read_positions(text, f"--sweep {name}")
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
     return found
 
 

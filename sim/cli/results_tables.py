@@ -32,10 +32,10 @@ def show_groups(console: Console, batch: Batch, found: Grouped, language: str) -
     if not found.groups:
         _show_nothing(console, batch, found, say)
         return
-    for setting in batch.settings:
+    for setting in batch.described:
         groups = [group for group in found.groups if group.setting.name == setting.name]
         _show_setting(console, setting, groups, found, say)
-    for setting in batch.settings[1:]:
+    for setting in batch.described[1:]:
         later = [of for of in found.differences if of.setting.name == setting.name]
         if later:
             _show_differences(console, later, found, say)
@@ -44,7 +44,7 @@ def show_groups(console: Console, batch: Batch, found: Grouped, language: str) -
     if found.left_out:
         console.print(Text(say.say("results.left_out", draws=say.number(found.left_out)), style="dim"))
     console.print(Text(say.say("batch.legend"), style="dim"))
-    stylised = all(setting.stylised for setting in batch.settings)
+    stylised = all(setting.stylised for setting in batch.described)
     console.print(Text(say.say("note.stylised" if stylised else "note.model"), style="dim"))
 
 

@@ -1,7 +1,8 @@
-"""`zopa validate`: are these scenario files right, and if not, where and why."""
+"""`zopa validate`: are these scenario and design files right, and if not, where and why."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,7 +21,7 @@ def validate(
         list[str],
         typer.Argument(
             metavar="FILES...",
-            help="Scenario files or library names.",
+            help="Scenario or design files, or library names.",
             autocompletion=completing.scenarios,
         ),
     ],
@@ -28,38 +29,64 @@ def validate(
     json_: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Check scenario files: say what each is, or all that is wrong, with file, line and column."""
+    """Check scenario and design files: say what each is, or all that is wrong, with file, line and column."""
     from sim.loading.catalogue import load_catalogue
-    from sim.loading.validation import check
 
     catalogue = load_catalogue(lang.value)
-    checked = [(file, *check(file)) for file in files]
+    checked = [_checked(file, catalogue) for file in files]
     if json_:
         import json
 
-        report = {"files": [_plain(*found) for found in checked]}
+        report = {"files": [_plain(found) for found in checked]}
         typer.echo(json.dumps(report, ensure_ascii=False, allow_nan=False))
     else:
-        for file, scenario, problems in checked:
-            for problem in problems:
+        for found in checked:
+            for problem in found.problems:
                 typer.echo(str(problem))
-            if scenario is not None and not quiet:
-                typer.echo(catalogue.say("validate.ok", file=file, what=_what(scenario, catalogue)))
-        wrong = [problems for _, _, problems in checked if problems]
+            if not found.problems and not quiet:
+                typer.echo(catalogue.say("validate.ok", file=found.file, what=found.what))
+        wrong = [found.problems for found in checked if found.problems]
         if wrong and not quiet:
             count = sum(len(problems) for problems in wrong)
             typer.echo(_count(catalogue, "problems", count, files=len(wrong), checked=len(checked)), err=True)
-    if any(problems for _, _, problems in checked):
+    if any(found.problems for found in checked):
         raise typer.Exit(2)
 
 
-def _plain(file: str, scenario: Scenario | None, problems: list[Problem]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Checked:
+    """A file, all that is wrong with it, and what it is if nothing is: in words and as data."""
+
+    file: str
+    problems: list[Problem]
+    what: str = ""
+    plain: dict[str, Any] = field(default_factory=dict)
+
+
+def _checked(file: str, catalogue: Catalogue) -> Checked:
+    from sim.loading.glimpse import is_design
+    from sim.loading.validation import check
+
+    if is_design(file):
+        from sim.batch.design_file import check_design
+
+        design, settings, problems = check_design(file)
+        if design is None:
+            return Checked(file, problems)
+        what = _count(catalogue, "design", settings, scenarios=catalogue.join(list(design.scenarios)))
+        return Checked(file, [], what, {"settings": settings, "scenarios": list(design.scenarios)})
+    scenario, problems = check(file)
+    if scenario is None:
+        return Checked(file, problems)
+    plain = {"name": scenario.name, "title": dict(scenario.title), "sha256": scenario.sha256}
+    return Checked(file, [], _what(scenario, catalogue), plain)
+
+
+def _plain(found: Checked) -> dict[str, Any]:
     from sim.loading.validation import plain
 
-    found: dict[str, Any] = {"file": file, "ok": scenario is not None}
-    if scenario is not None:
-        found |= {"name": scenario.name, "title": dict(scenario.title), "sha256": scenario.sha256}
-    return {**found, "problems": [plain(problem) for problem in problems]}
+    problems = [plain(problem) for problem in found.problems]
+    return {"file": found.file, "ok": not problems, **found.plain, "problems": problems}
 
 
 def _what(scenario: Scenario, catalogue: Catalogue) -> str:
@@ -75,5 +102,5 @@ def _what(scenario: Scenario, catalogue: Catalogue) -> str:
     return catalogue.say("validate.what", title=catalogue.words(scenario.title), parts=catalogue.join(parts))
 
 
-def _count(catalogue: Catalogue, key: str, count: int, **parts: int) -> str:
+def _count(catalogue: Catalogue, key: str, count: int, **parts: int | str) -> str:
     return catalogue.say(f"validate.{key}.{'one' if count == 1 else 'many'}", count=count, **parts)

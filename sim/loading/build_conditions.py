@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sim.domain.issues import Issue
@@ -15,6 +16,7 @@ from sim.loading.report import Report
 ISSUES = ("issues",)
 
 
+@lru_cache(4096, typed=True)
 def value_name(value: schema.Scalar) -> str:
     """Name of a value as written in YAML: 50000 and 50000.0 are the same amount."""
     return value if isinstance(value, str) else schema.amount_name(Fraction(repr(value)))

@@ -33,7 +33,7 @@ def understood(model: type[M], document: Document) -> tuple[M | None, Document]:
     Where something is wrong the model holds its default or a part that means nothing; the path is `spoiled`.
     None, if nothing can be made of it.
     """
-    data = copy.deepcopy(document.data)
+    data = copy.deepcopy(document.data) if document.spoiled else document.data
     tried: Counter[Path] = Counter()
     for path in sorted(document.spoiled, key=len):
         _put_aside(model, data, path, tried)
@@ -41,6 +41,8 @@ def understood(model: type[M], document: Document) -> tuple[M | None, Document]:
         try:
             return model.model_validate(data), document
         except pydantic.ValidationError as error:
+            if data is document.data:  # the document keeps what is about to be put aside
+                data = copy.deepcopy(data)
             found = faults(error, model, document, data)
         document = _noted(document, found)
         if len(document.problems) >= MAX_PROBLEMS:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.loading import library
 from sim.loading.extending import extended, sourced
-from sim.loading.reader import Document, InputError, read_file
+from sim.loading.reader import Document, InputError, read_file, survey_file
 
 MOST_POSITIONS = 12  # of a number lever; where there are more, its ends and its default stand for them
 
@@ -39,6 +39,17 @@ def stylised_facts() -> dict[str, str]:
     sentences = read_file(Path(__file__).with_name("sentences") / "en.yaml").data
     described = _mapping(sentences, "facts")
     return {number: str(fact["title"]) for number, fact in described.items() if number.isdecimal()}
+
+
+def is_design(file: str) -> bool:
+    """Whether a file is meant as the design of a batch: it names scenarios, which no scenario does."""
+    path = Path(file)
+    try:
+        if not path.is_file():
+            return False
+        return "scenarios" in survey_file(path).data
+    except (InputError, OSError, ValueError):
+        return False
 
 
 def subjects(scenario: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sim.loading.library import NAME
-from sim.loading.schema import LANGUAGES, ScenarioModel
+from sim.loading.schema import LANGUAGES, DesignModel, ScenarioModel
 
 DIALECT = "http://json-schema.org/draft-07/schema#"  # the newest that both VS Code and PyCharm know well
 WHOLE, PART = "Scenario", "PartOfScenario"
@@ -35,6 +35,10 @@ SHORT: dict[str, list[JsonSchemaValue]] = {
     "_bare_words": [{"type": "string", "description": "in the singular"}],
     "_bare": [NUMBER, THREE],
     "_one_as_list": [SCALAR],
+    "_short_factor": [
+        {"type": "array", "minItems": 1, "description": "positions"},
+        {"type": "string", "description": "a range: 0..300000, 0..300000/7 in steps, log:0.1..10/5 by ratio"},
+    ],
 }
 PATTERNS = {
     "_name": f"^{NAME.pattern}$",
@@ -106,6 +110,20 @@ def scenario_schema() -> dict[str, Any]:
             "else": _reference(WHOLE),
         },
         "definitions": {**whole, **part},
+    }
+
+
+def design_schema() -> dict[str, Any]:
+    """The JSON Schema of a design file, as plain data."""
+    root = DesignModel.model_json_schema(schema_generator=_Generator)
+    definitions: dict[str, Any] = root.pop("$defs")
+    _forbid_in_the_long_form(definitions)
+    return {
+        "$schema": DIALECT,
+        **_tidy(root, ""),
+        "title": "A design of zopa",
+        "description": "What may stand in a design file; docs/sweeps.md explains every key.",
+        "definitions": {_plain_name(name): _tidy(part, "") for name, part in definitions.items()},
     }
 
 

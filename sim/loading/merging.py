@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -114,13 +114,14 @@ def change(
     Raises InputError for a path that leads nowhere, naming what would have been there; whether the last key
     is known is left to the schema.
     """
-    data = copy.deepcopy(document.data)
+    data = dict(document.data)
     node, keys = data, _split(path, document.data)
     if keys[0] in FIXED:
         raise InputError([Problem(f"'{keys[0]}' {FIXED[str(keys[0])]}", mark, path)])
     for depth, key in enumerate(keys[:-1]):
         if not isinstance(node, dict) or key not in node:
             raise _nowhere(node, path, key, keys[:depth], mark)
+        node[key] = copy.copy(node[key])  # what lies beside the path is shared with the document
         node = node[key]
     if not isinstance(node, dict):
         raise _nowhere(node, path, keys[-1], keys[:-1], mark)
@@ -130,9 +131,19 @@ def change(
             return document  # a lever at rest changes nothing: the reason that was given stays
         value = {"value": value, "facts": list(facts), "judgement": reason}
     node[keys[-1]] = value
-    kept = {at: m for at, m in document.marks.items() if at[: len(keys)] != keys}
+    marks = dict(document.marks)
+    for at in _paths(old, keys):
+        marks.pop(at, None)
     spoiled = frozenset(at for at in document.spoiled if at[: len(keys)] != keys)
-    return replace(document, data=data, marks={**kept, keys: mark}, spoiled=spoiled)
+    return replace(document, data=data, marks={**marks, keys: mark}, spoiled=spoiled)
+
+
+def _paths(node: Any, path: Path) -> Iterator[Path]:
+    """The paths of a node and of all below it."""
+    yield path
+    if isinstance(node, dict | list):
+        for key, part in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _paths(part, (*path, key))
 
 
 def _holds_truth(value: Any) -> bool:

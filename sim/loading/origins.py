@@ -37,7 +37,10 @@ def _origins(node: object, path: Path) -> Iterator[tuple[Path, schema.Origin]]:
     if isinstance(node, pydantic.BaseModel):
         for name in type(node).model_fields:
             if not (name == "bend" and "bend" not in node.model_fields_set):
-                yield from _origins(getattr(node, name), (*path, name))
+                part = getattr(node, name)
+                if isinstance(part, pydantic.BaseModel | dict):
+                    yield from _origins(part, (*path, name))
     elif isinstance(node, dict):
         for key, value in node.items():
-            yield from _origins(value, (*path, key))
+            if isinstance(value, pydantic.BaseModel | dict):
+                yield from _origins(value, (*path, key))

@@ -57,7 +57,7 @@ def test_what_is_opened_is_what_was_played(kept: Batch, folder: Path) -> None:
     for name in ("runs", "tables", "parties", "offers"):
         pd.testing.assert_frame_equal(getattr(opened, name), getattr(kept, name))
     assert opened.summary.to_dict() == kept.summary.to_dict()
-    assert opened.settings == kept.settings
+    assert opened.described == kept.described
     assert (opened.rng_seed, opened.driver, opened.failed) == (3, "ensemble", ())
     pd.testing.assert_frame_equal(opened.failures, kept.failures)
     assert [cell.label for cell in opened.cells] == [cell.label for cell in kept.cells]
@@ -359,7 +359,7 @@ def test_conditions_mean_what_they_mean_in_pandas(pair: tuple[str, str]) -> None
 
 
 def crossed(batch: Batch, column: pd.Series, setting: int = 0) -> np.ndarray:
-    of = batch.settings[setting]
+    of = batch.described[setting]
     here = (batch.runs["scenario"] == of.scenario) & (batch.runs["setting"] == of.label)
     return column[here].to_numpy().reshape(of.draws, len(of.structures), of.replicates)
 
@@ -395,7 +395,7 @@ def same(one: Figure | None, other: Figure | None) -> None:
 def test_whole_structures_keep_the_figures_of_whole_draws(kept: Batch) -> None:
     found = group_rows(kept, by=["structure"])
     agreement = crossed(kept, kept.runs["agreement"])
-    first = kept.settings[0]
+    first = kept.described[0]
     mine = [group for group in found.groups if group.setting == first]
     assert [group.key["structure"] for group in mine] == list(first.structures)
     for at, group in enumerate(mine):
@@ -406,7 +406,7 @@ def test_whole_structures_keep_the_figures_of_whole_draws(kept: Batch) -> None:
 def test_what_is_selected_by_results_has_ratios(kept: Batch) -> None:
     found = group_rows(kept, where="rounds > 10")
     agreement, late = crossed(kept, kept.runs["agreement"]), crossed(kept, kept.runs["rounds"] > 10)
-    group, weights = found.groups[0], kept.settings[0].weights
+    group, weights = found.groups[0], kept.described[0].weights
     assert group.way == "given"
     assert group.rows == late.sum()
     same(group.figures["agreement"], share_given(agreement, late, weights))
@@ -418,7 +418,7 @@ def test_what_follows_from_the_selection_has_no_interval(kept: Batch) -> None:
         assert group.fixed["agreement"] == float(group.key["agreement"])
         assert "agreement" not in group.figures
     shares = [
-        g.portion.mean for g in group_rows(kept, by=["failure"]).groups if g.setting == kept.settings[0]
+        g.portion.mean for g in group_rows(kept, by=["failure"]).groups if g.setting == kept.described[0]
     ]
     assert sum(shares) == pytest.approx(1.0)
 
@@ -461,7 +461,7 @@ def test_tables_and_parties_are_never_pooled(kept: Batch, table: str, unit: str)
 
 def test_turns_of_a_run_are_counted(kept: Batch) -> None:
     found = group_rows(kept, table="offers", by=["party"])
-    first = kept.settings[0]
+    first = kept.described[0]
     offers = kept.offers[kept.offers["setting"] == first.label]
     for group in found.groups[: len(found.groups) // 2]:
         mine = offers[offers["party"] == group.key["party"]]
@@ -483,9 +483,9 @@ def test_draws_with_a_failed_run_are_in_no_figure(own: Path) -> None:
     batch = sim.open_batch(own)
     assert len(batch.failures) == 1
     found = group_rows(batch)
-    whole = sim.open_batch(own).settings[0]
+    whole = sim.open_batch(own).described[0]
     assert found.left_out == 1
-    assert found.rows == sum(of.runs for of in batch.settings) - 1
+    assert found.rows == sum(of.runs for of in batch.described) - 1
     for group in found.groups:  # in both settings, so that pairs stay pairs
         assert group.figures["zopa"].draws == whole.draws - 1
     assert found.differences[0].figures["zopa"].draws == whole.draws - 1

@@ -250,6 +250,7 @@ def test_the_folder_holds_everything(tmp_path: Path) -> None:
         "parties",
         "plan.json",
         "runs",
+        "settings.parquet",
         "summary.json",
         "summary.png",
         "tables",

@@ -26,7 +26,17 @@ def test_the_commands_run_and_leave_the_files_that_it_names(
         assert run_app(shlex.split(command)) == 0, command
     assert "was complete already" in " ".join(capsys.readouterr().err.split())
     left = {path.name for path in (tmp_path / "out" / "orange").iterdir()}
-    assert left == {"plan.json", "runs", "tables", "parties", "summary.json", "summary.png", "manifest.json"}
+    assert left == {
+        "plan.json",
+        "runs",
+        "tables",
+        "parties",
+        "settings.parquet",
+        "summary.json",
+        "summary.png",
+        "manifest.json",
+    }
+    assert all(name in PAGE for name in left)
     assert all(f"`{name}" in PAGE for name in left)
 
 

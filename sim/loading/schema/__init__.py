@@ -15,6 +15,7 @@ from sim.loading.schema.base import (
     Scalar,
     amount_name,
 )
+from sim.loading.schema.design import DesignModel, FactorModel, SettingModel
 from sim.loading.schema.facts import FactModel, FactsModel, SourceModel
 from sim.loading.schema.issues import GridModel, IssueModel, ValueModel, amounts
 from sim.loading.schema.levers import LeverModel
@@ -39,7 +40,9 @@ __all__ = [
     "MOST_ROUNDS",
     "ClauseModel",
     "ConstituenciesModel",
+    "DesignModel",
     "FactModel",
+    "FactorModel",
     "FactsModel",
     "FighterModel",
     "FrameworkModel",
@@ -61,6 +64,7 @@ __all__ = [
     "RuleModel",
     "Scalar",
     "ScenarioModel",
+    "SettingModel",
     "SourceModel",
     "StakeModel",
     "TableModel",

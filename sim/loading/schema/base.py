@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -131,7 +132,13 @@ class Number(Origin):
     @property
     def uncertain(self) -> Uncertain:
         """The number as the domain knows it."""
-        return Uncertain(*self.value, uniform=self.distribution == "uniform")
+        return _uncertain(*self.value, self.distribution == "uniform")
+
+
+@lru_cache(4096)
+def _uncertain(low: float, likely: float, high: float, uniform: bool) -> Uncertain:
+    """The same number in a thousand settings is one object."""
+    return Uncertain(low, likely, high, uniform=uniform)
 
 
 def _three(value: Any) -> tuple[float, float, float]:
