@@ -17,6 +17,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, wraps
+from inspect import signature
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -42,23 +43,21 @@ def bind(function: Rule, names: Mapping[str, object]) -> Rule:
     return copy
 
 
-def _only(code, *args):  # type: ignore[no-untyped-def]  # a template: bound and compiled, never called as is
-    return RULE(*args)  # type: ignore[name-defined]  # noqa: F821
-
-
-def _this_or_rest(code, *args):  # type: ignore[no-untyped-def]  # as above
-    if code == CODE:  # type: ignore[name-defined]  # noqa: F821
-        return RULE(*args)  # type: ignore[name-defined]  # noqa: F821
-    return REST(code, *args)  # type: ignore[name-defined]  # noqa: F821
-
-
 def chain(rules: Sequence[Rule], register: Callable[[Rule], Rule]) -> Rule:
-    """One function `f(code, *args)` that calls rules[code]; `register` makes each link known to a compiler."""
-    last = len(rules) - 1
-    linked = register(bind(_only, {"RULE": register(rules[last])}))
-    for code in range(last - 1, -1, -1):
-        linked = register(bind(_this_or_rest, {"CODE": code, "RULE": register(rules[code]), "REST": linked}))
-    return linked
+    """One function `f(code, *args)` that calls rules[code]; `register` makes it and the rules known to a compiler.
+
+    It is written out with the parameters of the rules, which must be as many for each: a compiler passes tuples of
+    arguments on one by one.
+    """
+    names = ", ".join(f"part{i}" for i in range(len(signature(rules[0]).parameters)))
+    lines = [f"def chosen(code, {names}):"]
+    for code in range(len(rules) - 1):
+        lines += [f"    if code == {code}:", f"        return rule{code}({names})"]
+    lines.append(f"    return rule{len(rules) - 1}({names})")
+    known: dict[str, Any] = {f"rule{code}": register(rule) for code, rule in enumerate(rules)}
+    known["__name__"] = __name__  # the module of what is written here
+    exec("\n".join(lines), known)
+    return register(known["chosen"])
 
 
 def leave(rule: Rule) -> Rule:

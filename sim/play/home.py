@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.play.draw import Numbers
 from sim.play.layout import Layout
 from sim.play.state import State, TableWork
-from sim.play.worth import bar, best_of, key_of, revalue_seat, slot_of, value_voice, who_left
+from sim.play.worth import best_of, key_of, least_of, revalue_seat, slot_of, value_voice, who_left
 from sim.world.ratification import believed, carried
 
 Floats = NDArray[np.float64]
@@ -122,24 +122,39 @@ def revalue(
         same = same and key[i] == work.key[i]
     if not same:
         work.key[:] = key
-        bar(layout, state, work, table)
-        gone = who_left(state, table)
-        for seat in range(layout.world.side.size):
-            party = layout.tables[table].who[seat]
-            revalue_seat(layout, numbers, d, form, state, work, slot, table, seat)
-            work.acceptable[seat] = work.allowed[seat]
-            if is_ratified(layout, table, party) and numbers.anticipates[d, party] >= 0.0:
-                work.acceptable[seat] = work.allowed[seat] & believed_at_home(
-                    layout, numbers, d, form, state, work, slot, table, seat
-                )
-                least = np.where(work.acceptable[seat], work.values[seat], np.inf).min()
-                if least < np.inf:
-                    work.kept[1, seat] = max(work.kept[1, seat], least)
-            if gone != 0:  # nobody's signature can be had that has left for good
-                work.acceptable[seat] = work.acceptable[seat] & (layout.tables[table].asked & gone == 0)
-            work.proposable[seat] = work.acceptable[seat] & work.orderly
+        value_all(layout, numbers, d, form, state, work, slot, table)
     state.constant[table] = work.kept[0]
     state.floor[table] = work.kept[1]
     state.expected[table] = work.kept[2]
-    for seat in range(layout.world.side.size):
-        state.best[table, seat] = best_of(work.values[seat], work.proposable[seat])
+    state.best[table] = work.kept[3]
+
+
+def value_all(
+    layout: Layout,
+    numbers: Numbers,
+    d: int,
+    form: int,
+    state: State,
+    work: TableWork,
+    slot: int,
+    table: int,
+) -> None:
+    """As `revalue`, whatever was worked out before."""
+    here = layout.tables[table]
+    gone = who_left(state, table)
+    for seat in range(here.who.size):
+        party = here.who[seat]
+        revalue_seat(layout, numbers, d, form, state, work, slot, table, seat)
+        work.broken[seat] = work.barred[slot, seat]
+        work.acceptable[seat] = (work.broken[seat] == 0) & (here.asked != 0)
+        if is_ratified(layout, table, party) and numbers.anticipates[d, party] >= 0.0:
+            work.acceptable[seat] = work.acceptable[seat] & believed_at_home(
+                layout, numbers, d, form, state, work, slot, table, seat
+            )
+            least = least_of(work.values[seat], work.acceptable[seat])
+            if least < np.inf:
+                work.kept[1, seat] = max(work.kept[1, seat], least)
+        if gone != 0:  # nobody's signature can be had that has left for good
+            work.acceptable[seat] = work.acceptable[seat] & (here.asked & gone == 0)
+        work.proposable[seat] = work.acceptable[seat] & work.orderly[slot]
+        work.kept[3, seat] = best_of(work.values[seat], work.proposable[seat])

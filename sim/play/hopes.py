@@ -26,28 +26,29 @@ def has_hope_loop(
     """As `has_hope`: first what each of the others needs to be as likely as not to accept, alone; then all together."""
     here, open_ = layout.tables[table], layout.world.by_status_quo[table]
     at = state.clock[0] - state.opened[table]
-    needs, moved = np.empty(here.present), np.zeros(here.present)
+    # Arrays by a name of their own: what is written below might else be what a bundle points to, for all that a
+    # compiler knows, and it would fetch them anew for each outcome.
+    possible, moved, asked = work.in_order, work.moved, here.asked
+    limit, own, proposable = state.limits[table, seat, at], work.values[seat], work.proposable[seat]
+    for x in range(possible.size):
+        possible[x] = proposable[x] & (own[x] >= limit)
     for other in range(here.present):
-        needs[other] = state.limits[table, other, at]
-        if not open_ and other != seat:
+        if other == seat:
+            continue
+        need, worth, moved[other] = state.limits[table, other, at], work.values[other], 0.0
+        if not open_:
             belief = state.belief[here.who[seat], here.who[other]]
-            needs[other] = least_worth(belief, numbers.prior[form, here.who[other]], EVEN)
+            need, worth = least_worth(belief, numbers.prior[form, here.who[other]], EVEN), work.plain[other]
             moved[other] = limits_moved(layout, state, table, other)
-    for x in range(here.asked.size):
-        if not (work.proposable[seat, x] and work.values[seat, x] >= needs[seat]):
+        shift = moved[other]
+        for x in range(possible.size):
+            possible[x] &= (worth[x] - shift >= need) | ((asked[x] >> other & 1) == 0)
+    for x in range(possible.size):
+        if not possible[x]:
             continue
-        possible = True
-        for other in range(here.present):
-            if other != seat and here.asked[x] >> other & 1:
-                worth = work.values[other, x] if open_ else work.plain[other, x] - moved[other]
-                possible = possible and worth >= needs[other]
-        if not possible:
-            continue
-        if open_:  # what they lose by walking away is no secret
-            return True
         likely = 1.0
         for other in range(here.present):
-            if other != seat and here.asked[x] >> other & 1:
+            if not open_ and other != seat and asked[x] >> other & 1:
                 belief = state.belief[here.who[seat], here.who[other]]
                 limits = numbers.prior[form, here.who[other]]
                 likely *= could_accept_one(belief, limits, work.plain[other, x] - moved[other])

@@ -37,7 +37,7 @@ class TableLayout(NamedTuple):
     hazard : (outcomes,) what the issues here add to the place in the table of hazards
     holds, lines, threats, aid : (seats, conditions, outcomes), or without seats, whether a condition of a gate or
     clause, of a red line, of what lifts a threat, of a change of aid holds as far as the issues here go
-    distances, tie_rank : see `sim.strategies.base.View`
+    distances, apart, tie_rank : see `sim.strategies.base.View`
     """
 
     who: Integers
@@ -56,6 +56,7 @@ class TableLayout(NamedTuple):
     threats: Bools
     aid: Bools
     distances: Integers
+    apart: NDArray[np.int32]
     tie_rank: Integers
 
 
@@ -275,8 +276,22 @@ def _table(
         threats=_hold([world.threat_unless], negotiated, offered)[0],
         aid=_hold([world.aid_when], negotiated, offered)[0],
         distances=distances,
+        apart=_apart(levels, distances),
         tie_rank=space.tie_rank,
     )
+
+
+MOST_APART = 512  # outcomes up to which their distances are kept in one table of a megabyte
+
+
+def _apart(levels: NDArray[np.int16], distances: Integers) -> NDArray[np.int32]:
+    """Distance of every outcome to every other, (outcomes, outcomes), or nothing if they are many."""
+    if levels.shape[1] > MOST_APART:
+        return np.zeros((0, 0), dtype=np.int32)
+    apart = np.zeros((levels.shape[1], levels.shape[1]), dtype=np.int64)
+    for own, between in zip(levels, distances, strict=True):
+        apart += between[own[:, None], own[None, :]]
+    return apart.astype(np.int32)
 
 
 def _hold(per_seat: Sequence[Bools], negotiated: Bools, offered: NDArray[np.int16]) -> Bools:

@@ -19,7 +19,8 @@ from sim.play.layout import Bools, Integers, Layout, Lines, TableLayout, World
 class PackedTables(NamedTuple):
     """All tables in one set of arrays; see `table_at`.
 
-    first : (tables + 1,) where the outcomes of each table begin. Arrays by outcome lie table after table.
+    first, apart_first : (tables + 1,) where the outcomes of each table begin, and their distances. Arrays by outcome
+    lie table after table.
     conditions, red_lines : of a seat, the most
     """
 
@@ -40,6 +41,8 @@ class PackedTables(NamedTuple):
     threats: Bools
     aid: Bools
     distances: Integers
+    apart_first: Integers
+    apart: NDArray[np.int32]
     tie_rank: Integers
     conditions: int
     red_lines: int
@@ -67,6 +70,7 @@ def table_at(tables: PackedTables, k: int) -> TableLayout:
     begin, end = tables.first[k], tables.first[k + 1]
     outcomes, issues, parties = end - begin, tables.shape.shape[1], tables.who.shape[1]
     holds, lines = parties * tables.conditions, parties * tables.red_lines
+    known = outcomes if tables.apart_first[k + 1] > tables.apart_first[k] else 0
     threats, changes = tables.threats.size // tables.first[-1], tables.aid.size // tables.first[-1]
     return TableLayout(
         tables.who[k],
@@ -85,6 +89,7 @@ def table_at(tables: PackedTables, k: int) -> TableLayout:
         tables.threats[begin * threats : end * threats].reshape((threats, outcomes)),
         tables.aid[begin * changes : end * changes].reshape((changes, outcomes)),
         tables.distances[k],
+        tables.apart[tables.apart_first[k] : tables.apart_first[k + 1]].reshape((known, known)),
         tables.tie_rank[begin:end],
     )
 
@@ -157,6 +162,8 @@ def _pack_tables(tables: Sequence[TableLayout]) -> PackedTables:
         threats=flat("threats").astype(np.bool_),
         aid=flat("aid").astype(np.bool_),
         distances=np.stack(distances),
+        apart_first=np.array([0, *np.cumsum([t.apart.size for t in tables])], dtype=np.int64),
+        apart=flat("apart").astype(np.int32),
         tie_rank=flat("tie_rank").astype(np.int64),
         conditions=conditions,
         red_lines=red_lines,

@@ -37,8 +37,10 @@ Bools = NDArray[np.bool_]
 
 def is_over(state: State) -> bool:
     """Whether no table is open or can still open."""
-    waiting, open_ = (state.status == WAITING).any(), (state.status == OPEN).any()
-    return not (waiting or open_)
+    for table in range(state.status.size):
+        if state.status[table] == WAITING or state.status[table] == OPEN:
+            return False
+    return True
 
 
 def opens_now(layout: Layout, state: State, table: int) -> int:
@@ -213,6 +215,7 @@ def look(
         state.last[table, : here.present],
         here.levels,
         here.distances,
+        here.apart,
         here.tie_rank,
     )
 

@@ -195,12 +195,11 @@ class Work(NamedTuple):
     values: Floats
     plain: Floats
     broken: Integers
-    allowed: Bools
     acceptable: Bools
     proposable: Bools
-    orderly: Bools
     in_order: Bools
     chance: Floats
+    moved: Floats
     known: Integers
     next: Integers
     utility: Floats
@@ -209,7 +208,8 @@ class Work(NamedTuple):
     shift: Floats
     relief: Floats
     drift: Floats
-    barred_for: Integers
+    barred: Integers
+    orderly: Bools
     key: Floats
     kept: Floats
 
@@ -218,28 +218,27 @@ class TableWork(NamedTuple):
     """What a table's outcomes are worth now, (seats, outcomes) each unless said otherwise.
 
     values : value of signing here · plain : the same before what a framework leaves to expectation
-    broken : own red lines broken · allowed : none of them, and somebody's signature is needed
-    acceptable, proposable : see `sim.strategies.base.View` · orderly : (outcomes,) no public line of a signatory
-    is crossed
-    in_order, chance : (outcomes,) room for what a protocol allows and a party believes
+    broken : own red lines broken · acceptable, proposable : see `sim.strategies.base.View`
+    in_order, chance : (outcomes,) and moved : (seats,) room for what a protocol allows, for what a party believes, and
+    for how far limits have moved
     known : (slots, 1 + issues) the draw, and what is known of each issue, for which a slot was worked out, see
     `sim.play.worth.slot_of` · next : (1,) the slot to be given up next. By slot, and (outcomes,):
     utility (voices) of signing here, if it holds; constant (voices), without outcomes, what is settled or expected
     elsewhere adds to it; hazard, shift (parties) of war after it, and of momentum then; relief, drift (parties) the
-    threats it lifts, and how aid moves momentum in the end
-    barred_for, key : what red lines and values were worked out for, so that the same is not worked out twice
-    kept : (3, seats) constant, floor and expectation that go with the values, see `State`
+    threats it lifts, and how aid moves momentum in the end; barred (seats) own red lines broken; orderly, whether no
+    signatory's public line is crossed
+    key : what the values were worked out for, so that the same is not worked out twice
+    kept : (4, seats) constant, floor, expectation and best that go with the values, see `State`
     """
 
     values: Floats
     plain: Floats
     broken: Integers
-    allowed: Bools
     acceptable: Bools
     proposable: Bools
-    orderly: Bools
     in_order: Bools
     chance: Floats
+    moved: Floats
     known: Integers
     next: Integers
     utility: Floats
@@ -248,7 +247,8 @@ class TableWork(NamedTuple):
     shift: Floats
     relief: Floats
     drift: Floats
-    barred_for: Integers
+    barred: Integers
+    orderly: Bools
     key: Floats
     kept: Floats
 
@@ -269,12 +269,11 @@ def workplace(layout: Layout, voices: int) -> Work:
         values=np.zeros(size * parties),
         plain=np.zeros(size * parties),
         broken=np.zeros(size * parties, dtype=np.int64),
-        allowed=np.zeros(size * parties, dtype=np.bool_),
         acceptable=np.zeros(size * parties, dtype=np.bool_),
         proposable=np.zeros(size * parties, dtype=np.bool_),
-        orderly=np.zeros(size, dtype=np.bool_),
         in_order=np.zeros(size, dtype=np.bool_),
         chance=np.zeros(size),
+        moved=np.zeros((tables, parties)),
         known=np.full((tables, slots, 1 + issues), NOT_YET, dtype=np.int64),
         next=np.zeros((tables, 1), dtype=np.int64),
         utility=np.zeros(slots * voices * size),
@@ -283,9 +282,10 @@ def workplace(layout: Layout, voices: int) -> Work:
         shift=np.zeros(slots * parties * size),
         relief=np.zeros(slots * parties * size),
         drift=np.zeros(slots * parties * size),
-        barred_for=np.full((tables, issues), NOT_YET, dtype=np.int64),
+        barred=np.zeros(slots * parties * size, dtype=np.int64),
+        orderly=np.zeros(slots * size, dtype=np.bool_),
         key=np.full((tables, 6 + issues), np.nan),
-        kept=np.zeros((tables, 3, parties)),
+        kept=np.zeros((tables, 4, parties)),
     )
 
 
@@ -302,12 +302,11 @@ def work_at(work: Work, table: int) -> TableWork:
         work.values[seats].reshape(shape),
         work.plain[seats].reshape(shape),
         work.broken[seats].reshape(shape),
-        work.allowed[seats].reshape(shape),
         work.acceptable[seats].reshape(shape),
         work.proposable[seats].reshape(shape),
-        work.orderly[begin:end],
         work.in_order[begin:end],
         work.chance[begin:end],
+        work.moved[table],
         work.known[table],
         work.next[table],
         of_voices.reshape((slots, voices, end - begin)),
@@ -316,7 +315,8 @@ def work_at(work: Work, table: int) -> TableWork:
         work.shift[by_slot].reshape(kept),
         work.relief[by_slot].reshape(kept),
         work.drift[by_slot].reshape(kept),
-        work.barred_for[table],
+        work.barred[by_slot].reshape(kept),
+        work.orderly[begin * slots : end * slots].reshape((slots, end - begin)),
         work.key[table],
         work.kept[table],
     )

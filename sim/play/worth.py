@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.domain.preferences import utilities, utility_at
+from sim.domain.twins import compiled_as
 from sim.play.draw import Numbers
 from sim.play.layout import Layout
 from sim.play.outside import aid_now, fighting_on, settled_satisfy, threats_on
@@ -111,6 +112,7 @@ def slot_of(layout: Layout, numbers: Numbers, d: int, state: State, work: TableW
     work.next[0] = (slot + 1) % slots
     work.known[slot] = now
     work.key[0] = np.nan  # values may rest on what this slot held before
+    bar(layout, state, work, slot, table)
     for seat in range(layout.world.side.size):
         party = layout.tables[table].who[seat]
         held = completed(layout, state, table, party)
@@ -294,29 +296,47 @@ def who_left(state: State, table: int) -> int:
     return gone
 
 
-def bar(layout: Layout, state: State, work: TableWork, table: int) -> None:
-    """Work out which outcomes of a table red lines bar, if what they depend on has changed."""
+def bar(layout: Layout, state: State, work: TableWork, slot: int, table: int) -> None:
+    """Work out which outcomes of a table red lines bar."""
     here = layout.tables[table]
-    same = True
-    for j in range(state.settled.size):
-        known = known_of(layout, state, j)
-        same = same and work.barred_for[j] == known
-        work.barred_for[j] = known
-    if same:
-        return
-    work.orderly[:] = True
+    work.orderly[slot] = True
     for seat in range(here.who.size):
         held = completed(layout, state, table, here.who[seat])
-        work.broken[seat] = red_lines(layout, table, seat, held, False)
-        crossed = red_lines(layout, table, seat, held, True) > 0
-        work.orderly[:] = work.orderly & ~(crossed & ((here.signers >> seat & 1) == 1))
-        work.allowed[seat] = (work.broken[seat] == 0) & (here.asked != 0)
+        work.barred[slot, seat] = red_lines(layout, table, seat, held, False)
+        crossed = red_lines(layout, table, seat, held, True)
+        work.orderly[slot] = work.orderly[slot] & ((crossed == 0) | ((here.signers >> seat & 1) == 0))
 
 
-def best_of(values: Floats, proposable: Bools) -> float:
-    """The most that a party could ask for: its best proposable value, -inf if there is none."""
-    best: float = np.where(proposable, values, -np.inf).max()
+def best_of_loop(values: Floats, among: Bools) -> float:
+    """As `best_of`."""
+    best = -np.inf
+    for x in range(values.size):
+        if among[x] and values[x] > best:
+            best = values[x]
     return best
+
+
+@compiled_as(best_of_loop)
+def best_of(values: Floats, among: Bools) -> float:
+    """The largest value of some outcomes, -inf if there is none: the most that a party could ask for."""
+    best: float = np.where(among, values, -np.inf).max()
+    return best
+
+
+def least_of_loop(values: Floats, among: Bools) -> float:
+    """As `least_of`."""
+    least = np.inf
+    for x in range(values.size):
+        if among[x] and values[x] < least:
+            least = values[x]
+    return least
+
+
+@compiled_as(least_of_loop)
+def least_of(values: Floats, among: Bools) -> float:
+    """The smallest value of some outcomes, inf if there is none."""
+    least: float = np.where(among, values, np.inf).min()
+    return least
 
 
 def revalue_seat(

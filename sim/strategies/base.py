@@ -38,6 +38,7 @@ class View(NamedTuple):
     first, last : (parties,) first and latest offer of each party at this table, or -1
     levels : (issues, outcomes) level of each issue in each outcome, among the open ones
     distances : (issues, levels, levels) between open levels, on one whole-number scale
+    apart : (outcomes, outcomes) the same summed over issues, or (0, 0) where outcomes are many
     tie_rank : (outcomes,) order in which ties fall
     """
 
@@ -59,6 +60,7 @@ class View(NamedTuple):
     last: Integers
     levels: NDArray[np.int16]
     distances: Integers
+    apart: NDArray[np.int32]
     tie_rank: Integers
 
 

@@ -11,6 +11,9 @@ from sim.strategies.base import Integers, View
 
 def distances_to(view: View, outcome: int, candidates: Integers) -> Integers:
     """Distance of some outcomes to one outcome, summed over issues, same shape, on the space's own scale."""
+    if view.apart.size > 0:
+        known: Integers = view.apart[outcome][candidates].astype(np.int64)
+        return known
     total = np.zeros(candidates.size, dtype=np.int64)
     for j in range(view.levels.shape[0]):
         from_here = view.distances[j, view.levels[j, outcome]]
@@ -68,7 +71,9 @@ def nearest_of(view: View, least: float, most: float) -> int:
         if worth < least or worth > most or not view.proposable[x]:
             continue
         apart = 0
-        if standing >= 0:
+        if standing >= 0 and view.apart.size > 0:
+            apart = view.apart[standing, x]
+        elif standing >= 0:
             for j in range(view.levels.shape[0]):
                 apart += view.distances[j, view.levels[j, standing], view.levels[j, x]]
                 if found >= 0 and apart > at:

@@ -41,11 +41,13 @@ def value_of_signing(
     fighting : (outcomes,) what fighting again from there is worth. Each year of peace is worth u - C, and after
     each the war may start again, for good. Without foresight, or without hazard, it is the utility.
     """
+    if foresight < 1.0:  # in one expression, as a compiler makes one array of it
+        certain: Floats = constant + (
+            (1.0 - foresight) * (utility - constant) + foresight * hazard * fighting
+        ) / (1.0 - foresight * (1.0 - hazard))
+        return certain
     after = foresight * hazard * fighting
     ends = 1.0 - foresight * (1.0 - hazard)
-    if foresight < 1.0:
-        certain: Floats = constant + ((1.0 - foresight) * (utility - constant) + after) / ends
-        return certain
     safe = np.where(
         ends > 0.0, ends, 1.0
     )  # a peace that never breaks, valued without impatience, is its utility

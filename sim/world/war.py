@@ -44,8 +44,8 @@ def lottery(ends: Floats, holds: float, decisive: float, seen: Any) -> Any:
     holds : utility of the status quo · decisive : p, the chance of a victory by either
     seen : momentum as the party sees it, in [-1, 1]
     """
-    ended = (1.0 - seen) / 2.0 * ends[0] + (1.0 + seen) / 2.0 * ends[1]
-    return decisive * ended + (1.0 - decisive) * holds
+    # In one expression, as a compiler makes one array of it.
+    return decisive * ((1.0 - seen) / 2.0 * ends[0] + (1.0 + seen) / 2.0 * ends[1]) + (1.0 - decisive) * holds
 
 
 def going_on(

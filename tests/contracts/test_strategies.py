@@ -88,6 +88,7 @@ def views() -> Iterator[View]:
             last=np.where(first < 0, -1, np.maximum(last, 0)),
             levels=np.array(np.unravel_index(np.arange(space.size), space.shape), dtype=np.int16),
             distances=distances,
+            apart=np.zeros((0, 0), dtype=np.int32),
             tie_rank=space.tie_rank,
         )
         for field in view:
