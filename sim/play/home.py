@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from sim.play.draw import Numbers
 from sim.play.layout import Layout
-from sim.play.state import State, TableWork
+from sim.play.state import State, TableWork, ladder_of
 from sim.play.worth import best_of, key_of, least_of, revalue_seat, slot_of, value_voice, who_left
+from sim.strategies.ladder import sort
 from sim.world.ratification import believed, carried
 
 Floats = NDArray[np.float64]
@@ -157,4 +158,6 @@ def value_all(
         if gone != 0:  # nobody's signature can be had that has left for good
             work.acceptable[seat] = work.acceptable[seat] & (here.asked & gone == 0)
         work.proposable[seat] = work.acceptable[seat] & work.orderly[slot]
+        if seat < here.present:
+            sort(work.values[seat], work.proposable[seat], ladder_of(work, seat))
         work.kept[3, seat] = best_of(work.values[seat], work.proposable[seat])

@@ -24,11 +24,13 @@ from sim.play.state import (
     WALKED_OUT,
     State,
     TableWork,
+    ladder_of,
 )
 from sim.play.worth import limit_now
 from sim.protocols.base import AGREED as SIGNED
 from sim.protocols.base import FAILED, REFUSER, STANDING, STATUS, TEXT, opening
 from sim.strategies.base import View
+from sim.strategies.ladder import Ladder
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -192,6 +194,9 @@ def look(
         proposable, acceptable = in_order, in_order
         best = np.where(proposable, work.values[seat], -np.inf).max()
         reservation_value = np.where(proposable, work.values[seat], np.inf).min()
+    ladder = ladder_of(work, seat)
+    if confined:  # other outcomes are in order than those on it
+        ladder = Ladder(ladder.first, ladder.order[:0], ladder.foot)
     chance = work.chance[:0]
     if screens:
         work.chance[:] = prospects(layout, numbers, form, state, work, table, seat)
@@ -215,8 +220,9 @@ def look(
         state.last[table, : here.present],
         here.levels,
         here.distances,
-        here.apart,
         here.tie_rank,
+        here.apart,
+        ladder,
     )
 
 

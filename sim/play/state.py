@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from analysis.solutions.failure import MOST_PIVOTAL
 from sim.play.layout import Layout
 from sim.protocols.base import SIZE
+from sim.strategies.ladder import Ladder, rungs_for
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -188,7 +189,8 @@ def clear(state: State) -> None:
 class Work(NamedTuple):
     """What the outcomes of all tables are worth now, table after table; `work_at` gives the part of one.
 
-    first : (tables + 1,) where the outcomes of each table begin · voices : parties, then constituencies
+    first, rungs_first : (tables + 1,) where the outcomes of each table begin, and its ladders
+    voices : parties, then constituencies
     """
 
     first: Integers
@@ -210,6 +212,10 @@ class Work(NamedTuple):
     drift: Floats
     barred: Integers
     orderly: Bools
+    rungs_first: Integers
+    rungs: Integers
+    on_rungs: Integers
+    foot: Floats
     key: Floats
     kept: Floats
 
@@ -227,6 +233,7 @@ class TableWork(NamedTuple):
     elsewhere adds to it; hazard, shift (parties) of war after it, and of momentum then; relief, drift (parties) the
     threats it lifts, and how aid moves momentum in the end; barred (seats) own red lines broken; orderly, whether no
     signatory's public line is crossed
+    rungs, on_rungs, foot : (seats, ...) the ladders, see `ladder_of`
     key : what the values were worked out for, so that the same is not worked out twice
     kept : (4, seats) constant, floor, expectation and best that go with the values, see `State`
     """
@@ -249,6 +256,9 @@ class TableWork(NamedTuple):
     drift: Floats
     barred: Integers
     orderly: Bools
+    rungs: Integers
+    on_rungs: Integers
+    foot: Floats
     key: Floats
     kept: Floats
 
@@ -264,6 +274,9 @@ def workplace(layout: Layout, voices: int) -> Work:
     first = np.array([0, *np.cumsum([t.signers.size for t in layout.tables])], dtype=np.int64)
     size = int(first[-1])
     slots = max(1, min(MOST_SLOTS, MOST_KEPT // size))
+    rungs_first = np.array(
+        [0, *np.cumsum([(rungs_for(t.signers.size) + 2) * parties for t in layout.tables])], dtype=np.int64
+    )
     return Work(
         first=first,
         values=np.zeros(size * parties),
@@ -284,6 +297,10 @@ def workplace(layout: Layout, voices: int) -> Work:
         drift=np.zeros(slots * parties * size),
         barred=np.zeros(slots * parties * size, dtype=np.int64),
         orderly=np.zeros(slots * size, dtype=np.bool_),
+        rungs_first=rungs_first,
+        rungs=np.zeros(int(rungs_first[-1]), dtype=np.int64),
+        on_rungs=np.zeros(size * parties, dtype=np.int64),
+        foot=np.zeros((tables, parties, 2)),
         key=np.full((tables, 6 + issues), np.nan),
         kept=np.zeros((tables, 4, parties)),
     )
@@ -297,6 +314,7 @@ def work_at(work: Work, table: int) -> TableWork:
     shape = (parties, end - begin)
     by_slot = slice(begin * parties * slots, end * parties * slots)
     kept = (slots, parties, end - begin)
+    rungs = work.rungs[work.rungs_first[table] : work.rungs_first[table + 1]]
     of_voices = work.utility[begin * voices * slots : end * voices * slots]
     return TableWork(
         work.values[seats].reshape(shape),
@@ -317,6 +335,15 @@ def work_at(work: Work, table: int) -> TableWork:
         work.drift[by_slot].reshape(kept),
         work.barred[by_slot].reshape(kept),
         work.orderly[begin * slots : end * slots].reshape((slots, end - begin)),
+        rungs.reshape((parties, rungs.size // parties)),
+        work.on_rungs[seats].reshape(shape),
+        work.foot[table],
         work.key[table],
         work.kept[table],
     )
+
+
+def ladder_of(work: TableWork, seat: int) -> Ladder:
+    """The ladder of a seat; without outcomes if the table has too few for one."""
+    order = work.on_rungs[seat]
+    return Ladder(work.rungs[seat], order if work.rungs.shape[1] > 2 else order[:0], work.foot[seat])

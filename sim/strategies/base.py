@@ -15,10 +15,14 @@ from numpy.typing import NDArray
 
 from sim.domain.answers import ACCEPT, NONE, PROPOSE, RESPOND_OR_REPLACE, SIGN, VOTE
 from sim.domain.uncertain import Uncertain
+from sim.strategies.ladder import NO_LADDER, Ladder
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
+
+
+NOTHING_APART: NDArray[np.int32] = np.zeros((0, 0), dtype=np.int32)
 
 
 class View(NamedTuple):
@@ -38,8 +42,9 @@ class View(NamedTuple):
     first, last : (parties,) first and latest offer of each party at this table, or -1
     levels : (issues, outcomes) level of each issue in each outcome, among the open ones
     distances : (issues, levels, levels) between open levels, on one whole-number scale
-    apart : (outcomes, outcomes) the same summed over issues, or (0, 0) where outcomes are many
     tie_rank : (outcomes,) order in which ties fall
+    apart : (outcomes, outcomes) distances summed over issues, or (0, 0) where outcomes are many
+    ladder : proposable outcomes by value, for compiled searches
     """
 
     me: int
@@ -60,8 +65,9 @@ class View(NamedTuple):
     last: Integers
     levels: NDArray[np.int16]
     distances: Integers
-    apart: NDArray[np.int32]
     tie_rank: Integers
+    apart: NDArray[np.int32] = NOTHING_APART
+    ladder: Ladder = NO_LADDER
 
 
 AspirationRule = Callable[..., float]  # (view)

@@ -7,6 +7,7 @@ import numpy as np
 from sim.domain.answers import NONE
 from sim.domain.twins import compiled_as
 from sim.strategies.base import Integers, View
+from sim.strategies.ladder import rung_of
 
 
 def distances_to(view: View, outcome: int, candidates: Integers) -> Integers:
@@ -40,15 +41,26 @@ def pick(view: View, candidates: Integers) -> int:
 
 def cheapest_loop(view: View, aspiration: float) -> int:
     """As `cheapest`."""
-    values, proposable = view.values, view.proposable
+    values, proposable, ladder = view.values, view.proposable, view.ladder
     least, found, many = np.inf, NONE, False
-    for x in range(values.size):
-        worth = values[x]
-        if worth >= aspiration and worth <= least and proposable[x]:
-            many = found >= 0 and worth == least
-            least, found = worth, x
+    if ladder.order.size == 0:
+        for x in range(values.size):
+            worth = values[x]
+            if worth >= aspiration and worth <= least and proposable[x]:
+                many = found >= 0 and worth == least
+                least, found = worth, x
+    else:
+        for rung in range(rung_of(ladder, aspiration), ladder.first.size - 2):
+            for place in range(ladder.first[rung], ladder.first[rung + 1]):
+                x = ladder.order[place]
+                worth = values[x]
+                if worth >= aspiration and worth <= least:
+                    many = found >= 0 and worth == least
+                    least, found = worth, x
+            if found >= 0:
+                break
     if not many:
-        return found
+        return int(found)
     return nearest_of(view, least, least)
 
 
@@ -65,8 +77,12 @@ def cheapest(view: View, aspiration: float) -> int:
 def nearest_of(view: View, least: float, most: float) -> int:
     """Of the proposable outcomes worth `least` to `most` the one that `pick` picks, NONE if there is none; a loop."""
     found, at = NONE, 0
-    standing = view.standing
-    for x in range(view.values.size):
+    ladder, standing = view.ladder, view.standing
+    begin, end = 0, view.values.size
+    if ladder.order.size > 0:
+        begin, end = ladder.first[rung_of(ladder, least)], ladder.first[rung_of(ladder, most) + 1]
+    for place in range(begin, end):
+        x = ladder.order[place] if ladder.order.size > 0 else place
         worth = view.values[x]
         if worth < least or worth > most or not view.proposable[x]:
             continue

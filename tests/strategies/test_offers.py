@@ -61,7 +61,6 @@ def view(
         last=np.full(2, -1),
         levels=np.array(np.unravel_index(np.arange(space.size), space.shape), dtype=np.int16),
         distances=distances,
-        apart=np.zeros((0, 0), dtype=np.int32),
         tie_rank=space.tie_rank if tie_rank is None else tie_rank,
     )
 

@@ -46,7 +46,6 @@ def view(
         last=np.full(2, -1),
         levels=np.arange(n, dtype=np.int16)[None],
         distances=np.abs(np.subtract.outer(np.arange(n), np.arange(n)))[None],
-        apart=np.zeros((0, 0), dtype=np.int32),
         tie_rank=np.arange(n) if tie_rank is None else np.array(tie_rank),
     )
 

@@ -38,7 +38,6 @@ def view(kept: float, *, r: float = 0.2, best: float = 1.0) -> View:
         last=nothing,
         levels=np.zeros((1, 1), dtype=np.int16),
         distances=np.zeros((1, 1, 1), dtype=np.int64),
-        apart=np.zeros((0, 0), dtype=np.int32),
         tie_rank=np.zeros(1, dtype=np.int64),
     )
 

@@ -46,7 +46,6 @@ def view(
         last=np.array([o[-1] if o else -1 for o in offers]),
         levels=np.arange(n, dtype=np.int16)[None],
         distances=np.abs(np.subtract.outer(np.arange(n), np.arange(n)))[None],
-        apart=np.zeros((0, 0), dtype=np.int32),
         tie_rank=np.arange(n),
     )
 
