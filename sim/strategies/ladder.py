@@ -45,6 +45,8 @@ def rungs_for(outcomes: int) -> int:
 
 def rung_of(ladder: Ladder, value: float) -> int:
     """The rung on which a value lies, the first or last for what lies beyond; it never falls as values rise."""
+    if ladder.foot[1] == 0.0:  # all values are one
+        return 0
     last = ladder.first.size - 3
     place = (value - ladder.foot[0]) * ladder.foot[1]
     if place >= last:

@@ -26,7 +26,7 @@ def test_every_proposable_outcome_lies_on_the_rung_of_its_value(
     made = ladder(values.size, rungs)
     sort_loop(values, proposable, made)
     found = [made.order[made.first[r] : made.first[r + 1]].tolist() for r in range(rungs)]
-    assert sorted(sum(found, [])) == np.flatnonzero(proposable).tolist()
+    assert sorted(x for outcomes in found for x in outcomes) == np.flatnonzero(proposable).tolist()
     for rung, outcomes in enumerate(found):
         assert outcomes == sorted(outcomes)
         assert all(rung_of(made, values[x]) == rung for x in outcomes)

@@ -16,7 +16,16 @@ from sim.domain.issues import Issue, Value
 from sim.domain.outcomes import OutcomeSpace
 from sim.strategies import OFFERS
 from sim.strategies.base import View
-from sim.strategies.offers import distances_to, own_utility, trade_off
+from sim.strategies.ladder import Ladder, sort_loop
+from sim.strategies.offers import (
+    cheapest,
+    cheapest_loop,
+    distances_to,
+    nearest,
+    nearest_loop,
+    own_utility,
+    trade_off,
+)
 
 
 def ranks(name: str, count: int) -> Issue:
@@ -211,3 +220,32 @@ def test_offers_are_those_of_a_sorted_list(situation: tuple[list[int], object, f
     assert own_utility(seen, ask) == (least[0] if least else NONE)
     expected = least if standing < 0 else nearest
     assert trade_off(seen, ask) == (expected[0] if expected else NONE)
+
+
+# --- the loops that are compiled: with and without a ladder, with and without a table of distances
+
+CUBE = grid(4, 3, 3)
+some_values = st.lists(
+    st.sampled_from([0.1, 0.2, 0.25, 0.3, 0.7]) | st.floats(-1, 1), min_size=36, max_size=36
+)
+
+
+@given(
+    some_values,
+    st.lists(st.booleans(), min_size=36, max_size=36),
+    st.integers(-1, 35),
+    st.sampled_from([0.1, 0.25, 0.7, 1.5, -np.inf, np.inf]) | st.floats(-1, 1),
+    st.integers(1, 12),
+)
+def test_loops_find_what_whole_arrays_find(
+    values: list[float], may: list[bool], standing: int, aspiration: float, rungs: int
+) -> None:
+    plain = view(CUBE, values, standing=standing, proposable=may)
+    ladder = Ladder(np.zeros(rungs + 2, dtype=np.int64), np.zeros(CUBE.size, dtype=np.int64), np.zeros(2))
+    sort_loop(plain.values, plain.proposable, ladder)
+    apart = sum(plain.distances[j][np.ix_(row, row)] for j, row in enumerate(plain.levels))
+    assert isinstance(apart, np.ndarray)
+    near = plain._replace(apart=apart.astype(np.int32))
+    for seen in (plain, plain._replace(ladder=ladder), near, near._replace(ladder=ladder)):
+        assert cheapest_loop(seen, aspiration) == cheapest(plain, aspiration)
+        assert nearest_loop(seen, aspiration) == nearest(plain, aspiration) == nearest(seen, aspiration)
