@@ -9,6 +9,7 @@ Numba's and Python's version and the processor.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import platform
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import cache, wraps
 from inspect import signature
 from pathlib import Path
@@ -108,13 +110,15 @@ def compile_loops(loop: Rule, names: Mapping[str, Rule], label: str) -> Rule:
         before = configuration.CACHE_DIR
         configuration.CACHE_DIR = str(folder)
         try:
-            compiled: Rule = numba.njit(cache=True, nogil=True)(bound)
+            compiled: Rule = numba.njit(cache=True, nogil=True, error_model="numpy")(
+                bound
+            )  # zero divides as in NumPy
         finally:
             configuration.CACHE_DIR = before
     return _even_if_it_cannot_be_kept(compiled)
 
 
-def _even_if_it_cannot_be_kept(compiled: Rule) -> Rule:
+def _even_if_it_cannot_be_kept(compiled: Any) -> Rule:
     """A compiled loop for which a full disk means only that it is compiled again next time.
 
     Numba writes machine code to its cache after it has made it ready to be called, and before it calls it. So
@@ -123,12 +127,25 @@ def _even_if_it_cannot_be_kept(compiled: Rule) -> Rule:
 
     @wraps(compiled)
     def call(*args: Any) -> Any:
-        try:
-            return compiled(*args)
-        except OSError:
-            return compiled(*args)
+        with nullcontext() if compiled.signatures else _without_collecting():
+            try:
+                return compiled(*args)
+            except OSError:
+                return compiled(*args)
 
     return call
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leave garbage alone: a compiler makes millions of objects that stay, and each would be looked at many times."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def cache_base() -> Path:
