@@ -164,7 +164,7 @@ def _check_versions(client: Client, address: str) -> None:
         answers: Mapping[str, Any] = client.run(versions, on_error="return")
     for worker, found in sorted(answers.items()):
         if isinstance(found, BaseException):
-            wrong.append(f"  {worker}: no zopa that can be used ({type(found).__name__}: {found})")
+            wrong.append(f"  {worker}: no zopa that can be used ({found})")
         elif differs := unlike(found, here):
             wrong.append(f"  {worker}: {differs}")
     if wrong:
