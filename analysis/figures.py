@@ -161,8 +161,17 @@ def _ratio(upper: Floats, lower: Floats, structure: Floats, held: Floats) -> _Ra
         draw_held=lower > 0.0,
         by_draw=by_draw,
         # x_d - value c_d, in a form that is exactly 0 for a draw without the condition.
-        error=lower * (by_draw - value) / total * np.sqrt(draws / max(draws - 1, 1)),
+        error=_error(lower, by_draw, value, total, draws),
     )
+
+
+def _error(lower: Floats, by_draw: Floats, value: float, total: float, draws: int) -> Floats:
+    """lower (by_draw - value) / total, corrected for the number of draws; in one array, as there may be many draws."""
+    error: Floats = by_draw - value
+    error *= lower
+    error /= total
+    error *= np.sqrt(draws / max(draws - 1, 1))
+    return error
 
 
 def given(
@@ -178,6 +187,7 @@ def given(
     ratio = _ratio(upper, lower, structure, held)
     if ratio is None:
         return None
+    del upper, lower  # of very many draws each array counts
     by_chance = apart / freedom * part / int(ratio.draw_held.sum()) if freedom else 0.0
     return _figure_of_ratios(
         [(1.0, ratio)], by_chance, conditions[0].replicates, range(held.size), is_share=is_share
@@ -218,21 +228,32 @@ def _figure_of_ratios(
     structures = np.all([ratio.structure_held for _, ratio in terms], axis=0)
     if not draws.any() or not structures.any():
         return None
-    by_draw: Floats = np.sum([sign * ratio.by_draw for sign, ratio in terms], axis=0)[draws]
-    by_structure: Floats = np.sum([sign * ratio.by_structure for sign, ratio in terms], axis=0)[structures]
-    error: Floats = np.sum([sign * ratio.error for sign, ratio in terms], axis=0)
+    error = _signed_sum([(sign, ratio.error) for sign, ratio in terms])
+    standard_error = float(np.sqrt(np.square(error, out=error).sum()))
+    del error  # of very many draws each array counts
+    by_draw: Floats = _signed_sum([(sign, ratio.by_draw) for sign, ratio in terms])[draws]
+    by_structure: Floats = _signed_sum([(sign, ratio.by_structure) for sign, ratio in terms])[structures]
     between = float(by_draw.var(ddof=1)) if by_draw.size > 1 else 0.0
     return _figure(
         sum(sign * ratio.value for sign, ratio in terms),
         by_structure=by_structure,
         by_draw=by_draw,
         kept=_kept(between, by_chance),
-        standard_error=float(np.sqrt(np.square(error).sum())),
+        standard_error=standard_error,
         freedom=min(int(ratio.draw_held.sum()) for _, ratio in terms) - 1,
         replicates=replicates,
         positions=[position for position, has in zip(order, structures, strict=True) if has],
         is_share=is_share,
     )
+
+
+def _signed_sum(terms: Sequence[tuple[float, Floats]]) -> Floats:
+    """The sum of signed arrays, one after the other into one new array."""
+    (sign, first), *others = terms
+    total: Floats = sign * first
+    for sign, other in others:
+        total += sign * other
+    return total
 
 
 def _variance_by_chance(terms: Sequence[tuple[float, Floats, Floats]], draws: Bools) -> float:
@@ -275,7 +296,11 @@ def _figure(
     # About the mean of the draws: for a ratio the centre is another number, as it counts draws with many
     # agreements for more, and pulling towards that would move the draws instead of only closing them up.
     middle = by_draw.mean()
-    low, high = np.quantile(middle + (by_draw - middle) * kept, IGNORANCE_QUANTILES)  # type 7
+    closed_up = by_draw - middle
+    closed_up *= kept
+    closed_up += middle
+    low, high = np.quantile(closed_up, IGNORANCE_QUANTILES, overwrite_input=True)  # type 7
+    del closed_up
     ignorance = Interval(float(low), float(high))
     if is_share:
         # Weights that sum to 1 only up to rounding can put a share a last digit above 1.

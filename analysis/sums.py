@@ -212,11 +212,11 @@ def join_sums(parts: Sequence[Sums | None], draws: Sequence[int]) -> tuple[Float
     known = [part for part in parts if part is not None]
     if not known:
         raise ValueError("nothing is known of this figure")
-    columns = [
+    columns = (
         np.zeros(size) if part is None else part.upper.array for part, size in zip(parts, draws, strict=True)
-    ]
+    )
     structure = _together(part.structure for part in known)
-    return np.concatenate(columns), float(sum(part.apart for part in known)), structure
+    return _end_to_end(columns, sum(draws)), float(sum(part.apart for part in known)), structure
 
 
 def join_held(parts: Sequence[Held]) -> tuple[Floats, Floats, int, float]:
@@ -253,6 +253,15 @@ def merge_sides(parts: Sequence[Side]) -> Side:
     if parts[0].lower is None:
         return Side(Packed.of(upper), structure.tobytes())
     return Side(Packed.of(upper), structure.tobytes(), Packed.of(lower), held.tobytes())
+
+
+def _end_to_end(columns: Iterable[Floats], size: int) -> Floats:
+    """Columns one after the other, unpacked one at a time: all of them and the whole would be twice the memory."""
+    whole, at = np.empty(size), 0
+    for column in columns:
+        whole[at : at + column.size] = column
+        at += column.size
+    return whole
 
 
 def _by_structure(values: NDArray[Any]) -> bytes:

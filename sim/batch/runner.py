@@ -40,14 +40,15 @@ def run_batch(
     keep_going: bool = False,
     retry_failed: bool = False,
     rows: bool = True,
-    scheduler: Scheduler | None = None,
+    scheduler: Scheduler | str | None = None,
 ) -> Batch:
     """Play at least `runs` runs of each scenario at each setting and return (and store) what came out.
 
     Scenarios on one rng seed share their luck, so that they can be compared in pairs. Built-in strategies
     and protocols are compiled and played in threads; any of your own are played by Mesa, with more than one
     worker in processes: these must be able to import your class, so it stands in a module, and a script
-    guards its main part. Rows do not depend on `workers`, nor on a `scheduler` of your own.
+    guards its main part. With `scheduler` other machines play: the address of a Dask cluster, `tcp://HOST:PORT`
+    (needs zopa[dask], `sim.batch.cluster`), or a scheduler of your own. Rows depend on neither.
 
     With `out` rows go to that folder chunk by chunk and are read from it when they are asked for; without it they
     stay in memory, or are forgotten with `rows=False` once they are counted. `resume` plays what an unfinished
@@ -55,7 +56,7 @@ def run_batch(
     of `Batch.failures` and the others go on; `retry_failed` plays such runs of a folder again.
 
     Raises InputError for bad input, ValueError for bad arguments, RunFailed for a run that failed, OSError if the
-    folder cannot be written. A folder in which not one chunk is whole is taken away again.
+    folder cannot be written or the cluster cannot play. A folder in which not one chunk is whole is taken away again.
     """
     if workers < 1:
         raise ValueError("at least one worker is needed")
@@ -77,7 +78,7 @@ def run_batch(
     work = replace(work, goes_on=keep_going)
     chunks = split([cell.plan for cell in cells], trace)
     playing = Playing(
-        work, chunks, scheduler or local(workers), progress or (lambda stage, done, total: None)
+        work, chunks, _who_plays(scheduler, workers), progress or (lambda stage, done, total: None)
     )
     if folder is None:
         playing.play()
@@ -88,8 +89,17 @@ def run_batch(
         playing.take_up(target, retry_failed)
         playing.play()
         if not target.is_complete():
-            _store_results(_left(playing), folder, workers, time.perf_counter() - began)
+            at_a_time = workers if scheduler is None else None
+            _store_results(_left(playing), folder, at_a_time, time.perf_counter() - began)
     return open_batch(folder)
+
+
+def _who_plays(scheduler: Scheduler | str | None, workers: int) -> Scheduler:
+    if isinstance(scheduler, str):
+        from sim.batch.cluster import cluster
+
+        return cluster(scheduler)
+    return scheduler or local(workers)
 
 
 def _left(playing: Playing) -> Kept:
@@ -113,7 +123,7 @@ def make_work(cells: Sequence[Cell], rng_seed: int, trace: bool, keep: str) -> W
     return Work(tuple(cells), checked_seed(rng_seed), trace, compiled, keep)
 
 
-def _store_results(left: Kept, folder: Path, workers: int, seconds: float) -> None:
+def _store_results(left: Kept, folder: Path, workers: int | None, seconds: float) -> None:
     """Write summary and chart, then the manifest: a folder with a manifest is complete."""
     from analysis.plots.summary_chart import draw_summary
 

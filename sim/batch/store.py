@@ -347,12 +347,15 @@ def manifest(
     cells: Sequence[Cell],
     rng_seed: int,
     driver: str,
-    workers: int,
+    workers: int | None,
     seconds: float,
     failed: Sequence[int],
     parts: int,
 ) -> dict[str, Any]:
-    """What was played, with what: enough to play it again. seconds: of the process that has finished it."""
+    """What was played, with what: enough to play it again.
+
+    seconds: of the process that has finished it · workers: of this machine, None if others played
+    """
     from sim import __version__
 
     return {

@@ -63,6 +63,14 @@ def batch(
         int | None,
         typer.Option("--workers", metavar="N", min=1, help="How many at a time (default: all cores)."),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="tcp://HOST:PORT",
+            help="Play on a Dask cluster instead (needs zopa\\[dask]; docs/cluster.md).",
+        ),
+    ] = None,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on with the unfinished batch in --out DIR; same command else."),
@@ -88,7 +96,12 @@ def batch(
     from sim.cli.batch_notes import Told, kept_after, show_forecast
     from sim.cli.designing import notes, planned
     from sim.loading.catalogue import load_catalogue
+    from sim.loading.reader import InputError, Problem
 
+    if scheduler is not None and workers is not None:
+        raise InputError(
+            [Problem("--workers and --scheduler exclude each other: a cluster has the workers that it has")]
+        )
     told = Told(out, lang.value, quiet)
     arguments = planned(ctx, scenarios, positions, changed, swept)
     say, stderr = load_catalogue(lang.value).say, Console(highlight=False, stderr=True)
@@ -97,7 +110,8 @@ def batch(
     if dry_run:
         from sim.batch.forecast import forecast
 
-        expected = forecast(**arguments, trace=trace, workers=workers or os.cpu_count() or 1)
+        at_a_time = _at_a_time(scheduler) if scheduler is not None else workers or os.cpu_count() or 1
+        expected = forecast(**arguments, trace=trace, workers=at_a_time)
         show_forecast(expected, lang.value, as_json=json_)
         return
     from sim.batch import run_batch
@@ -115,6 +129,7 @@ def batch(
             keep_going=keep_going,
             retry_failed=retry_failed,
             rows=False,
+            scheduler=scheduler,
         )
     alike = (arguments["sweep"].played_points or 0) * len(arguments["scenario"]) - len(played.described)
     if not quiet and alike > 0:
@@ -124,6 +139,12 @@ def batch(
     told.after(played)
     if played.failed:
         raise typer.Exit(1)
+
+
+def _at_a_time(scheduler: str) -> int:
+    from sim.batch.cluster import threads_of
+
+    return threads_of(scheduler)
 
 
 def _show(played: Batch, lang: Language, as_json: bool) -> None:
