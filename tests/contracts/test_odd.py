@@ -18,7 +18,7 @@ import pytest
 from sim.loading import library
 from sim.loading.loader import load
 from sim.loading.schema import ScenarioModel
-from sim.play.draw import exponents, quantities
+from sim.play.quantities import exponents, quantities
 from sim.strategies import STRATEGIES
 
 DOCS = Path(__file__).parents[2] / "docs"
