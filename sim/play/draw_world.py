@@ -132,7 +132,7 @@ def draw_peace(
             for j, measured in _measures(scenario, term.measure, known, here, n).items():
                 apart = measured - measured[:, reference[j], None]
                 target[:, j, : measured.shape[1]] += weight[:, None] * apart
-            if term.measure.level is not None:
+            if term.measure.level is not None:  # of the rate alone: where the war resumes depends on issues
                 constant = constant + weight * (known[f"{here}.level"] - term.measure.usual)
     cells = constant[:, None]
     for j in seating.hazard_issues:

@@ -148,8 +148,6 @@ ELSEWHERE: dict[str, tuple[str, Callable[[float], Any]]] = {
         "world.peace.resumption.land_lost.values.borders.contact_line",
         lambda n: n,
     ),
-    "world.peace.resumption.*.level": ("world.peace.resumption.land_lost.level", lambda n: n),
-    "world.peace.resumption.*.usual": ("world.peace.resumption.land_lost.usual", lambda n: n),
     "parties.*.issues.*.worth.values.*": (
         "parties.usa.issues.economic_agreement.worth.values.none",
         lambda n: n,
