@@ -144,15 +144,16 @@ MEANINGS: dict[str, Meaning] = {
 for kind, unit in (("terms", LOG_RATE), ("resumption", MOMENTUM)):
     here = f"{PEACE}.{kind}.*"
     what = "the rate of renewed war" if kind == "terms" else "momentum when war starts again"
-    unfit = "" if kind == "terms" else "; refused here, where the war resumes on what is settled"
     MEANINGS |= {
         f"{here}.weight": Meaning(f"what a unit of measure does to {what}", unit),
         f"{here}.values.*.*": Meaning("measure of a value", "measure", "no such issue"),
         f"{here}.hills.*.half": Meaning("amount at which a Hill curve is at a half", AMOUNT),
         f"{here}.hills.*.exponent": Meaning("steepness of that curve", "1"),
-        f"{here}.level": Meaning(f"level of what no issue decides{unfit}", "measure", "none"),
-        f"{here}.usual": Meaning(f"its level at the reference{unfit}", "measure"),
     }
+MEANINGS |= {
+    f"{PEACE}.terms.*.level": Meaning("level of what no issue decides", "measure", "none"),
+    f"{PEACE}.terms.*.usual": Meaning("its level at the reference", "measure"),
+}
 for place in ("gates.*.when", "clauses.*.when", "red_lines.*.when"):
     MEANINGS |= {f"{PARTY}.{place}.*.at_least": LOW_END, f"{PARTY}.{place}.*.at_most": HIGH_END}
 for place in ("aid.changes.*.when", "threats.*.unless"):

@@ -10,7 +10,8 @@ from sim.batch.rows import Rows, common_columns, make_rows, offer_rows, without_
 from sim.domain.scenario import Scenario
 from sim.play.draw import draw
 from sim.play.ensemble import Ensemble, Results, note, room
-from sim.play.layout import Seating, lay_out
+from sim.play.laying_out import lay_out
+from sim.play.layout import Seating
 from sim.play.plan import Plan
 
 # Runs of a chunk. What it costs to begin and to store one is spread over its runs; what is lost when a batch is

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from analysis.spreads import Figure
-from sim.batch.grouping import Difference, Group, Grouped
+from sim.batch.groups import Difference, Group, Grouped
 from sim.batch.store import whole
 from sim.loading.reader import InputError, Problem
 

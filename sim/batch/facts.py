@@ -16,8 +16,10 @@ from sim.domain.preferences import utility_at
 from sim.domain.scenario import Scenario
 from sim.domain.world import FORMS
 from sim.loading.loader import load
-from sim.play.draw import BELIEF_POINTS, Drawn, draw
-from sim.play.layout import Seating, lay_out
+from sim.play.draw import Drawn, draw
+from sim.play.draw_beliefs import BELIEF_POINTS
+from sim.play.laying_out import lay_out
+from sim.play.layout import Seating
 from sim.play.outside import begin_war
 from sim.play.plan import Plan, make_plan
 from sim.play.state import empty_state

@@ -25,7 +25,7 @@ from sim.batch.rows import Rows, align, join
 from sim.batch.settings import Cell
 from sim.domain.scenario import Scenario
 from sim.play.ensemble import Ensemble
-from sim.play.layout import lay_out
+from sim.play.laying_out import lay_out
 from sim.play.plan import key
 
 FILES, ROWS, NOTHING = (

@@ -135,7 +135,8 @@ class Batch:
     @property
     def failed(self) -> tuple[Failure, ...]:
         """The runs that could not be played, in order."""
-        return self._source.failed
+        failed: tuple[Failure, ...] = self.guard(FAILURES, lambda: self._source.failed)
+        return failed
 
     @cached_property
     def runs(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from sim.cli import completing, options
 from sim.cli.options import Language
 
 if TYPE_CHECKING:
-    from sim.batch.grouping import Grouped
+    from sim.batch.groups import Grouped
     from sim.batch.results import Batch
     from sim.loading.catalogue import Catalogue
 

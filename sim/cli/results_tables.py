@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.played import Setting
     from analysis.spreads import Figure
-    from sim.batch.grouping import Difference, Group, Grouped
+    from sim.batch.groups import Difference, Group, Grouped
     from sim.batch.results import Batch
 
 UNITS = {"tables": "table", "parties": "party"}  # rows of these are never pooled

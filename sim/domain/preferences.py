@@ -275,9 +275,7 @@ def utilities(
     """
     outcomes = offered.shape[1]
     total = np.zeros(1)
-    for j in range(
-        shape.size
-    ):  # issue by issue: each outcome is the sum of its levels, in the order of the issues
+    for j in range(shape.size):  # each outcome is the sum of its levels, in the order of the issues
         if held[j] < 0:
             row = additive[j][opens[j, : shape[j]]]
             total = np.ascontiguousarray(total.reshape((-1, 1)) + row.reshape((1, -1))).reshape(-1)

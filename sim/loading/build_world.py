@@ -166,7 +166,7 @@ def build_peace(model: schema.ScenarioModel, issues: tuple[Issue, ...], report: 
 
 
 def _terms(
-    parts: Mapping[str, schema.TermModel],
+    parts: Mapping[str, schema.IssueTermModel],
     kind: str,
     model: schema.ScenarioModel,
     issues: Issues,
@@ -191,14 +191,16 @@ def _terms(
                 if issue in part.values:
                     report.add(f"'{issue}' is measured by 'values' already", *at)
                 hills[issue] = (curve.half.uncertain, curve.exponent.uncertain)
-        if not part.values and not part.hills and part.level is None:
+        level, usual = None, 0.0
+        if isinstance(part, schema.TermModel):
+            level, usual = part.level.uncertain if part.level else None, part.usual
+            if level is None and "usual" in part.model_fields_set and report.sound(*here):
+                report.add("this is what a 'level' is at the reference, and there is none", *here, "usual")
+        if not part.values and not part.hills and level is None:
             what = "'values', 'hills' or a 'level'" if kind == "terms" else "'values' or 'hills'"
             report.add(f"this measures nothing: {what} must stand here", *here)
-        if kind == "resumption" and part.level is not None:
-            report.add("where the war resumes depends on issues, not on a 'level'", *here, "level")
-        level = part.level.uncertain if part.level else None
         sign = 1 if part.effect == "raises" else -1
-        measure = Measure(values, hills, level, part.usual)
+        measure = Measure(values, hills, level, usual)
         found[name] = HazardTerm(sign, part.weight.uncertain, measure)
     return found
 

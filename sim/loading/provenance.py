@@ -205,7 +205,7 @@ def _walk(node: Any, keys: Path, model: schema.ScenarioModel, scenario: Scenario
         yield Origin((*keys, "rounds"), "number", node.facts, node.judgement, value=rounds, scale="rounds")
     elif isinstance(node, schema.Origin):
         yield _origin(keys, node, model, scenario)
-    if isinstance(node, schema.TermModel):
+    if isinstance(node, schema.IssueTermModel):
         yield from _term(node, keys, model, scenario)
     elif isinstance(node, pydantic.BaseModel):
         for name in type(node).model_fields:
@@ -217,7 +217,7 @@ def _walk(node: Any, keys: Path, model: schema.ScenarioModel, scenario: Scenario
 
 
 def _term(
-    term: schema.TermModel, keys: Path, model: schema.ScenarioModel, scenario: Scenario
+    term: schema.IssueTermModel, keys: Path, model: schema.ScenarioModel, scenario: Scenario
 ) -> Iterator[Origin]:
     """A term of the peace: what it measures means nothing but by its weight, and has its origin."""
     weight = term.weight
@@ -227,7 +227,7 @@ def _term(
         at = (*keys, "values", issue)
         yield Origin(at, "measure", weight.facts, weight.judgement, worth=measures, issues=(issue,))
     yield from _walk(term.hills, (*keys, "hills"), model, scenario)
-    if term.level is not None:
+    if isinstance(term, schema.TermModel) and term.level is not None:
         yield _origin((*keys, "level"), term.level, model, scenario)
         if "usual" in term.model_fields_set:
             at = (*keys, "usual")

@@ -14,10 +14,11 @@ from sim.domain.answers import ACCEPT, DRAFT, PROPOSE, RESPOND, SIGN, VOTE
 from sim.domain.scenario import Scenario
 from sim.domain.world import FORMS
 from sim.loading.loader import load
-from sim.play.draw import BELIEF_POINTS, draw
+from sim.play.draw import draw
+from sim.play.draw_beliefs import BELIEF_POINTS
 from sim.play.ensemble import number_orders
 from sim.play.hopes import hear
-from sim.play.layout import lay_out
+from sim.play.laying_out import lay_out
 from sim.play.outside import begin_war, move_war
 from sim.play.party import Party
 from sim.play.plan import default_replicates, key

@@ -16,11 +16,12 @@ from sim.domain.scenario import Scenario, Structure
 from sim.domain.world import FORMS, Constituency
 from sim.play import records, state
 from sim.play.closing import barred_by, final_levels, rate_of_peace, to_be_signed
-from sim.play.draw import Drawn, Numbers, exponents, quantities
+from sim.play.draw import Drawn, Numbers
 from sim.play.home import at_home, is_ratified, members_of
 from sim.play.layout import Seating, TableLayout
 from sim.play.outside import weigh_going_on
 from sim.play.plan import RunKey
+from sim.play.quantities import exponents, quantities
 from sim.play.records import (
     FailureRecord,
     FrameworkRecord,

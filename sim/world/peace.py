@@ -48,8 +48,6 @@ def value_of_signing(
         return certain
     after = foresight * hazard * fighting
     ends = 1.0 - foresight * (1.0 - hazard)
-    safe = np.where(
-        ends > 0.0, ends, 1.0
-    )  # a peace that never breaks, valued without impatience, is its utility
+    safe = np.where(ends > 0.0, ends, 1.0)  # what never breaks, valued without impatience, is its utility
     worth = constant + ((1.0 - foresight) * (utility - constant) + after) / safe
     return np.where(ends > 0.0, worth, utility)

@@ -17,6 +17,7 @@ from sim.batch import rows as making
 from sim.batch.columns import no_rows
 from sim.batch.failures import RunFailed
 from sim.cli.app import run_app
+from sim.loading.reader import InputError
 from sim.play import draw as drawing
 from sim.play.ensemble import Ensemble
 from sim.play.plan import key
@@ -112,6 +113,19 @@ def test_a_strategy_of_one_s_own_fails_run_by_run(moody: None) -> None:
         assert batch.runs.set_index("run").loc[run, "agreement"] == batch.record(run).agreement
     with pytest.raises(ZeroDivisionError):
         batch.record(min(lost))
+
+
+def test_a_damaged_file_of_failures_is_named(moody: None, tmp_path: Path) -> None:
+    sim.run_batch(PIE, 60, rng_seed=1, overrides=FAILING, keep_going=True, out=tmp_path / "out")
+    part = next((tmp_path / "out" / "failures").glob("*.parquet"))
+    whole = part.read_bytes()
+    part.write_bytes(
+        whole[:4] + bytes(len(whole) // 4) + whole[4 + len(whole) // 4 :]
+    )  # its end is as it was
+    batch = sim.open_batch(tmp_path / "out")
+    for read in (lambda: batch.failed, lambda: batch.failures):
+        with pytest.raises(InputError, match=rf"{part.name}: .*copy the folder anew"):
+            read()
 
 
 def test_workers_change_neither_rows_nor_failures(moody: None) -> None:

@@ -12,7 +12,7 @@ from sim.batch.rows import Rows
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
 from sim.play.ensemble import Ensemble
-from sim.play.layout import lay_out
+from sim.play.laying_out import lay_out
 from sim.play.model import run
 from sim.play.plan import make_plan
 

@@ -13,7 +13,7 @@ import mesa
 
 import sim
 from sim.play.draw import Drawn, draw
-from sim.play.layout import lay_out
+from sim.play.laying_out import lay_out
 
 
 def has_negmas() -> bool:

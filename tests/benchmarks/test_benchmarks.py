@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))  # the benchmarks are a package of the checkout, a
 
 import sim  # noqa: E402
 from sim.play.draw import draw  # noqa: E402
-from sim.play.layout import lay_out  # noqa: E402
+from sim.play.laying_out import lay_out  # noqa: E402
 from tests.benchmarks import compare, february  # noqa: E402
 from tests.benchmarks.measuring import Times, in_turns, markdown, one_core  # noqa: E402
 from tests.benchmarks.rivals import Negmas, has_negmas, play_under_mesa  # noqa: E402

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import re
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pydantic
 import pytest
 
+from docs import parameters
 from sim.loading import library
 from sim.loading.loader import load
 from sim.loading.schema import ScenarioModel
-from sim.play.draw import exponents, quantities
+from sim.play.quantities import exponents, quantities
 from sim.strategies import STRATEGIES
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -36,20 +34,6 @@ CONCEPTS = [
     "Collectives",
     "Observation",
 ]
-
-
-def script() -> ModuleType:
-    """docs/parameters.py, which is no part of a package."""
-    spec = importlib.util.spec_from_file_location("parameters_of_odd", DOCS / "parameters.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-SCRIPT = script()
 TABLE = PAGE[PAGE.index("<!-- parameters:") : PAGE.index("<!-- end of parameters")]
 ROWS = re.findall(r"^\| `([^`]+)` \|", TABLE, flags=re.MULTILINE)
 
@@ -77,14 +61,14 @@ def test_it_has_the_parts_of_the_protocol_in_their_order() -> None:
 
 
 def test_its_tables_are_those_of_the_language_and_of_the_data() -> None:
-    assert SCRIPT.written(PAGE) == PAGE, "run `python docs/parameters.py`"
+    assert parameters.written(PAGE) == PAGE, "run `python docs/parameters.py`"
 
 
 def test_there_is_one_row_for_each_number_and_each_meaning_has_a_number() -> None:
-    paths = [parameter.path for parameter in SCRIPT.parameters()]
+    paths = [parameter.path for parameter in parameters.parameters()]
     assert paths == ROWS
     assert len(set(paths)) == len(paths)
-    assert set(SCRIPT.MEANINGS) == set(paths)
+    assert set(parameters.MEANINGS) == set(paths)
 
 
 def numeric(node: Any, numbers: set[str]) -> bool:
@@ -148,8 +132,6 @@ ELSEWHERE: dict[str, tuple[str, Callable[[float], Any]]] = {
         "world.peace.resumption.land_lost.values.borders.contact_line",
         lambda n: n,
     ),
-    "world.peace.resumption.*.level": ("world.peace.resumption.land_lost.level", lambda n: n),
-    "world.peace.resumption.*.usual": ("world.peace.resumption.land_lost.usual", lambda n: n),
     "parties.*.issues.*.worth.values.*": (
         "parties.usa.issues.economic_agreement.worth.values.none",
         lambda n: n,
@@ -168,14 +150,16 @@ def changed(node: Any, keys: tuple[str, ...], value: Any) -> Any:
     return {**node, keys[0]: changed(node.get(keys[0], {}), keys[1:], value)} if keys else value
 
 
-@pytest.mark.parametrize("row", [p for p in SCRIPT.parameters() if p.range != "any"], ids=lambda p: p.path)
+@pytest.mark.parametrize(
+    "row", [p for p in parameters.parameters() if p.range != "any"], ids=lambda p: p.path
+)
 def test_what_a_row_allows_is_what_the_language_allows(row: Any) -> None:
     """At its ends a number is taken, beyond them it is not."""
     whole = load("february-2025").document
     place, around = ELSEWHERE.get(row.path, ("", lambda n: n))
     keys: tuple[str, ...] = tuple(place.split("."))
     if not place:
-        keys = next(number.keys for number in SCRIPT.numbers_of(whole) if number.path == row.path)
+        keys = next(number.keys for number in parameters.numbers_of(whole) if number.path == row.path)
 
     def check(number: float) -> None:
         ScenarioModel.model_validate(changed(whole, keys, around(number)))

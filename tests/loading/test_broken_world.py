@@ -776,8 +776,30 @@ CASES = [
         "weight: 0.4, level: 1, values",
         [
             (
-                "FILE:104:45: world.peace.resumption.ground.level: where the war resumes depends on "
-                "issues, not on a 'level'"
+                "FILE:104:45: world.peace.resumption.ground.level: unknown key 'level': known are effect, "
+                "weight, values, hills"
+            )
+        ],
+    ),
+    (
+        "usual level where the war resumes",
+        "weight: 0.4, values",
+        "weight: 0.4, usual: 1, values",
+        [
+            (
+                "FILE:104:45: world.peace.resumption.ground.usual: unknown key 'usual': known are effect, "
+                "weight, values, hills"
+            )
+        ],
+    ),
+    (
+        "usual level of a term without a level",
+        "{effect: raises, weight: 1, values",
+        "{effect: raises, weight: 1, usual: 1, values",
+        [
+            (
+                "FILE:102:46: world.peace.terms.grievance.usual: this is what a 'level' is at the reference, "
+                "and there is none"
             )
         ],
     ),

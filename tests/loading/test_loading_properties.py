@@ -24,7 +24,7 @@ from sim.loading.library import find
 from sim.loading.loader import load
 from sim.loading.reader import InputError, Problem, read, read_file
 from sim.loading.reader import Path as DataPath
-from sim.play.draw import quantities
+from sim.play.quantities import quantities
 
 BASE: dict[str, Any] = read_file(find("classics/orange")[1]).data
 BASE["levers"] = {

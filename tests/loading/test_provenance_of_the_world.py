@@ -15,7 +15,7 @@ from sim.loading.loader import load
 from sim.loading.provenance import find_origins, trace
 from sim.loading.reader import InputError
 from sim.loading.selection import select
-from sim.play.draw import exponents, quantities
+from sim.play.quantities import exponents, quantities
 
 NEW = """\
 schema: 1

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
-from sim.play.draw import Drawn, Numbers, draw, exponents, quantities, relative_times, sample
-from sim.play.layout import lay_out
+from sim.play.draw import Drawn, Numbers, draw
+from sim.play.draw_parties import relative_times
+from sim.play.laying_out import lay_out
+from sim.play.quantities import exponents, quantities, sample
 from sim.play.streams import uniforms
 
 RNG_SEED = 4

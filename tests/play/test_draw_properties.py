@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sim.domain.scenario import Scenario
 from sim.loading.dump import dump, resolved
 from sim.loading.loader import load
-from sim.play.draw import draw, exponents
-from sim.play.layout import lay_out
+from sim.play.draw import draw
+from sim.play.laying_out import lay_out
+from sim.play.quantities import exponents
 
 BASE: dict[str, Any] = resolved(load("classics/orange"))
 PARTIES, ISSUES, VALUES = list(BASE["parties"]), list(BASE["issues"]), ["baker", "half", "juice_maker"]

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.play.draw import Numbers, draw
-from sim.play.layout import lay_out
+from sim.play.laying_out import lay_out
 
 SCENARIO = """\
 schema: 1

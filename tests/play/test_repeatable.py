@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 import sim
 from sim.loading.library import names
-
-
-def golden() -> ModuleType:
-    file = Path(__file__).parents[1] / "golden.py"
-    spec = importlib.util.spec_from_file_location("golden", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests import golden
 
 
 @pytest.mark.parametrize("name", names())
 def test_json_is_byte_identical_to_the_recorded_one(name: str) -> None:
     """The digests were recorded once and hold on Python 3.11 and 3.13 alike."""
-    module = golden()
-    recorded = json.loads(module.FILE.read_text(encoding="utf-8"))
-    assert module.digests(name) == recorded[name], "if results were meant to change: python -m tests.golden"
+    recorded = json.loads(golden.FILE.read_text(encoding="utf-8"))
+    assert golden.digests(name) == recorded[name], "if results were meant to change: python -m tests.golden"
 
 
 def test_two_processes_print_the_same_bytes() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.play.draw import draw
-from sim.play.layout import lay_out
+from sim.play.laying_out import lay_out
 
 OnPaper = Callable[..., sim.Scenario]
 

@@ -33,7 +33,7 @@ from sim.loading.schema.parties import (
 )
 from sim.loading.schema.scenario import ScenarioModel
 from sim.loading.schema.tables import MOST_ROUNDS, FrameworkModel, OpensModel, TableModel
-from sim.loading.schema.world import PeaceModel, TermModel, WarModel, WorldModel
+from sim.loading.schema.world import IssueTermModel, PeaceModel, TermModel, WarModel, WorldModel
 
 __all__ = [
     "LANGUAGES",
@@ -49,6 +49,7 @@ __all__ = [
     "GateModel",
     "GridModel",
     "IssueModel",
+    "IssueTermModel",
     "LeverModel",
     "MemberModel",
     "Model",

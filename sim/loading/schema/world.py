@@ -95,17 +95,22 @@ class HillModel(Model):
     exponent: HillExponent
 
 
-class TermModel(Model):
-    """What raises or lowers the rate of renewed war, or moves the front from which it would start again.
+class IssueTermModel(Model):
+    """What of the issues moves the front from which the war would start again.
 
     Measures of several issues add up: `values` names one for each value of an issue, `hills` follows the amounts of
-    a grid. `level` is for what no issue decides, relative to `usual`.
+    a grid.
     """
 
     effect: Literal["raises", "lowers"]
     weight: TermWeight
     values: dict[str, dict[Scalar, Measure]] = Field(default_factory=dict)
     hills: dict[str, HillModel] = Field(default_factory=dict)
+
+
+class TermModel(IssueTermModel):
+    """What raises or lowers the rate of renewed war; `level` is for what no issue decides, relative to `usual`."""
+
     level: Level | None = None
     usual: Measure = 0.0
 
@@ -116,7 +121,7 @@ class PeaceModel(Model):
     reference: dict[str, Scalar] = Field(default_factory=dict)
     rate: Rate
     terms: dict[Name, TermModel] = Field(min_length=1)
-    resumption: dict[Name, TermModel] = Field(default_factory=dict)
+    resumption: dict[Name, IssueTermModel] = Field(default_factory=dict)
 
 
 class WorldModel(Model):

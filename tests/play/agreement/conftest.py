@@ -11,7 +11,7 @@ import pytest
 from sim.domain.scenario import Scenario, Structure
 from sim.play.draw import Drawn, draw
 from sim.play.ensemble import Ensemble, most_turns, note, room
-from sim.play.layout import lay_out
+from sim.play.laying_out import lay_out
 from sim.play.model import NegotiationModel, run
 from sim.play.plan import default_replicates, key
 from sim.play.recording import LOG_COLUMNS, Trace, make_record

@@ -10,7 +10,7 @@ import pytest
 from sim.loading.library import names
 from sim.loading.loader import load
 from sim.play.ensemble import Ensemble, is_compiled
-from sim.play.layout import lay_out
+from sim.play.laying_out import lay_out
 from sim.play.plan import default_replicates
 from sim.strategies import STRATEGIES
 from sim.strategies.base import AcceptanceRule, OfferRule
