@@ -1,4 +1,4 @@
-"""Compile the rules that a scenario uses, and only those, and keep the machine code.
+"""Compile the rules of play, all in one program for every scenario, and keep the machine code.
 
 Rules are plain Python functions that know nothing of Numba. Here they are registered with it (callees
 first), chained behind a rule number, and bound into the loops of the ensemble as global names. Bound as

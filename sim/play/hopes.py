@@ -15,9 +15,9 @@ from sim.strategies.beliefs import consented, could_accept, could_accept_one, le
 
 Floats = NDArray[np.float64]
 
-EVEN = (
-    0.5  # a party believes that others could accept what is as likely as not to be acceptable to all of them
-)
+# A party believes that others could accept what is as likely as not to be acceptable to all of them.
+EVEN = 0.5
+ROUNDING = 1e-9  # of a probability
 
 
 def has_hope_loop(
@@ -38,7 +38,9 @@ def has_hope_loop(
         need, worth, moved[other] = state.limits[table, other, at], work.values[other], 0.0
         if not open_:
             belief = state.belief[here.who[seat], here.who[other]]
-            need, worth = least_worth(belief, numbers.prior[form, here.who[other]], EVEN), work.plain[other]
+            # a little less than is needed: this only sorts out, and sums of beliefs are rounded
+            need = least_worth(belief, numbers.prior[form, here.who[other]], EVEN * (1.0 - ROUNDING))
+            worth = work.plain[other]
             moved[other] = limits_moved(layout, state, table, other)
         shift = moved[other]
         for x in range(possible.size):

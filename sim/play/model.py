@@ -16,7 +16,6 @@ from sim.domain.world import FORMS
 from sim.loading.loader import load
 from sim.play.draw import draw
 from sim.play.draw_beliefs import BELIEF_POINTS
-from sim.play.ensemble import number_orders
 from sim.play.hopes import hear
 from sim.play.laying_out import lay_out
 from sim.play.outside import begin_war, move_war
@@ -33,6 +32,7 @@ from sim.play.rounds import (
     prepare_table,
     speakers,
 )
+from sim.play.rulebook import number_orders
 from sim.play.state import (
     AGREED,
     NOT_OPENED,

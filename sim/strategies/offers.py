@@ -100,7 +100,7 @@ def nearest_of(view: View, least: float, most: float) -> int:
             if apart == at:
                 if worth < view.values[found]:
                     continue
-                if worth == view.values[found] and view.tie_rank[x] > view.tie_rank[found]:
+                if worth == view.values[found] and view.tie_rank[x] >= view.tie_rank[found]:
                     continue
         found, at = x, apart
     return found

@@ -27,6 +27,7 @@ from sim.play.hopes import EVEN, limits_moved
 from sim.play.model import NegotiationModel
 from sim.strategies import View
 from sim.strategies.beliefs import consented, least_worth, refused
+from sim.strategies.ladder import Ladder
 
 Arguments = tuple[Any, ...]
 Inputs = st.SearchStrategy[Arguments]
@@ -166,9 +167,28 @@ def hopes(draw: st.DrawFn) -> Arguments:
     return layout, numbers, form, state, work, table, seat
 
 
+@st.composite
+def some_of(draw: st.DrawFn) -> Arguments:
+    """Values and which of them are meant, possibly none."""
+    size = draw(st.integers(1, 8))
+    return draw(table_of(worths, size)), draw(table_of(flags, size, dtype=np.bool_))
+
+
+@st.composite
+def ladders(draw: st.DrawFn) -> Arguments:
+    """Values to be sorted; neither way returns anything: `tests/strategies/test_ladder.py` says what lies where."""
+    values, proposable = draw(some_of())
+    rungs = draw(st.integers(0, 4))
+    ladder = Ladder(np.zeros(rungs + 2, dtype=np.int64), np.zeros(values.size, dtype=np.int64), np.zeros(2))
+    return np.where(np.isfinite(values), values, 0.0), proposable, ladder
+
+
 INPUTS: dict[str, Inputs] = {
     "analysis.solutions.zopa.is_zopa": zones(),
     "sim.play.hopes.has_hope": hopes(),
+    "sim.play.worth.best_of": some_of(),
+    "sim.play.worth.least_of": some_of(),
+    "sim.strategies.ladder.sort": ladders(),
     "sim.strategies.offers.cheapest": choices(),
     "sim.strategies.offers.nearest": choices(),
     "sim.world.ratification.times_carried": votes(),

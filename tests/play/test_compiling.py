@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from sim.play import compiling
-from sim.play.ensemble import _loops, rule_book
+from sim.play.ensemble import _loops
+from sim.play.rulebook import rule_book
 
 ROOT = Path(__file__).parents[2]
 PLAY = """
