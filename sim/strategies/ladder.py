@@ -16,6 +16,7 @@ from sim.domain.twins import compiled_as
 
 FEWEST = 300  # outcomes from which on sorting them costs less than looking at all of them
 MOST_RUNGS = 1024
+NARROW = 1e-300  # values that are no further apart share a rung
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -63,8 +64,7 @@ def sort_loop(values: Floats, proposable: Bools, ladder: Ladder) -> None:
     low, high = np.inf, -np.inf
     for x in range(values.size):
         low, high = min(low, values[x]), max(high, values[x])
-    scale = rungs / (high - low) if high > low else 0.0
-    foot[0], foot[1] = low, scale if np.isfinite(scale) else 0.0
+    foot[0], foot[1] = low, rungs / (high - low) if high - low > NARROW else 0.0
     first[:] = 0
     for x in range(values.size):
         if proposable[x]:

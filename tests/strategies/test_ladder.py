@@ -52,6 +52,13 @@ def test_equal_values_share_a_rung() -> None:
     assert rung_of(made, 0.3) == rung_of(made, np.inf) == 0
 
 
+def test_values_that_are_hardly_apart_share_a_rung() -> None:
+    values = np.array([0.0, 5e-324])
+    made = ladder(2, 4)
+    sort_loop(values, np.ones(2, dtype=np.bool_), made)
+    assert rung_of(made, values[0]) == rung_of(made, values[1]) == 0
+
+
 def test_small_tables_have_no_ladder_and_whole_arrays_need_none() -> None:
     assert rungs_for(FEWEST - 1) == 0
     assert rungs_for(FEWEST) > 0
