@@ -25,10 +25,10 @@ def zopa(
     """
     if np.isnan(utilities).any() or np.isnan(reservation_values).any():
         raise ValueError("utilities and reservation values must not be NaN")
-    return within_limits(utilities.T, reservation_values, signers, acceptable.T)
+    return in_zopa(utilities.T, reservation_values, signers, acceptable.T)
 
 
-def within_limits(
+def in_zopa(
     values: NDArray[np.float64],
     reservation_values: NDArray[np.float64],
     signers: NDArray[np.int64],
@@ -69,5 +69,5 @@ def is_zopa(
     signers: NDArray[np.int64],
     acceptable: NDArray[np.bool_],
 ) -> bool:
-    """Whether there is a zone of possible agreement; arguments as in `within_limits`."""
-    return bool(within_limits(values, reservation_values, signers, acceptable).any())
+    """Whether there is a zone of possible agreement; arguments as in `in_zopa`."""
+    return bool(in_zopa(values, reservation_values, signers, acceptable).any())

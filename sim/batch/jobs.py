@@ -201,11 +201,11 @@ class Player:
         return Ensemble(lay_out(scenario), scenario.structures)
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):  # noqa: N818  # the name of what happened
     """The player was asked to stop: what it was playing is not wanted any more."""
 
 
-class _Enough(Exception):  # noqa: N818
+class _Enough(Exception):  # noqa: N818  # the name of what happened
     """One failed run is enough: nothing of the chunk will be kept."""
 
 

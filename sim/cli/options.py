@@ -48,7 +48,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and no
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes.")]
 
 
-class Sample(str, Enum):  # noqa: UP042
+class Sample(str, Enum):  # noqa: UP042  # typer shows the value of a str enum
     """Ways to place the settings of a sweep."""
 
     GRID = "grid"

@@ -100,35 +100,35 @@ def taught() -> dict[str, Any]:
 
     @intrinsic
     def by_reference(context, bundle):  # type: ignore[no-untyped-def]  # Numba compares signatures to the letter
-        def build(context, builder, signature, values):  # type: ignore[no-untyped-def]
+        def build(context, builder, signature, values):  # type: ignore[no-untyped-def]  # as above
             return place(context, builder, bundle, values[0])
 
         return held(bundle)(bundle), build
 
     @intrinsic
-    def row_of(context, bundle, count):  # type: ignore[no-untyped-def]
-        def build(context, builder, signature, values):  # type: ignore[no-untyped-def]
+    def row_of(context, bundle, count):  # type: ignore[no-untyped-def]  # as above
+        def build(context, builder, signature, values):  # type: ignore[no-untyped-def]  # as above
             return builder.alloca(context.get_value_type(held(bundle).kind), size=values[1])
 
         return Row(held(bundle))(bundle, types.intp), build
 
     @intrinsic
-    def put(context, row, place, bundle):  # type: ignore[no-untyped-def]
-        def build(context, builder, signature, values):  # type: ignore[no-untyped-def]
+    def put(context, row, place, bundle):  # type: ignore[no-untyped-def]  # as above
+        def build(context, builder, signature, values):  # type: ignore[no-untyped-def]  # as above
             fill(context, builder, bundle, values[2], builder.gep(values[0], [values[1]], inbounds=True))
             return context.get_dummy_value()
 
         return types.void(row, types.intp, bundle), build
 
     @intrinsic
-    def item(context, row, place):  # type: ignore[no-untyped-def]
-        def build(context, builder, signature, values):  # type: ignore[no-untyped-def]
+    def item(context, row, place):  # type: ignore[no-untyped-def]  # as above
+        def build(context, builder, signature, values):  # type: ignore[no-untyped-def]  # as above
             return builder.gep(values[0], [values[1]], inbounds=True)
 
         return row.item(row, types.intp), build
 
     @overload(operator.getitem)
-    def item_of(row, place):  # type: ignore[no-untyped-def]
+    def item_of(row, place):  # type: ignore[no-untyped-def]  # as above
         return (lambda row, place: item(row, place)) if isinstance(row, Row) else None
 
     @infer_getattr
