@@ -14,6 +14,7 @@ import typer
 from sim.cli.batch import batch
 from sim.cli.check_model import check_model
 from sim.cli.completing import mend_words_of_bash
+from sim.cli.dashboard import dashboard
 from sim.cli.doctor import doctor
 from sim.cli.explain import explain
 from sim.cli.listing import list_scenarios
@@ -41,6 +42,7 @@ app.command()(run)
 app.command()(explain)
 app.command()(batch)
 app.command()(results)
+app.command()(dashboard)
 app.command("check-model")(check_model)
 app.command("list")(list_scenarios)
 app.command()(doctor)

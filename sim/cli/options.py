@@ -104,6 +104,8 @@ def overrides(given: Sequence[str] | None) -> dict[str, Any]:
 
 def levers(given: Sequence[str] | None) -> dict[str, str | float]:
     """--lever options as lever -> position."""
+    from sim.loading.levers import position
+
     return {name: position(text) for name, text in pairs(given, "--lever").items()}
 
 
@@ -122,12 +124,3 @@ def sweeps(given: Sequence[str] | None) -> dict[str, Any]:
     if problems:
         raise InputError(problems)
     return found
-
-
-def position(text: str) -> str | float:
-    """A position of a lever: a number where it reads as one."""
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return int(number) if number.is_integer() else number

@@ -93,7 +93,7 @@ class Catalogue:
 
 def languages() -> list[str]:
     """Languages that have a catalogue, sorted."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    return sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 
 @lru_cache
@@ -102,7 +102,10 @@ def load_catalogue(language: str) -> Catalogue:
     if language not in languages():
         known = ", ".join(languages())
         raise InputError([Problem(f"there are no sentences in '{language}'; the languages are {known}")])
-    return Catalogue(language, MappingProxyType(dict(_flat(read_file(FOLDER / f"{language}.yaml").data))))
+    files = sorted((FOLDER / language).glob("*.yaml"))
+    return Catalogue(
+        language, MappingProxyType(dict(s for file in files for s in _flat(read_file(file).data)))
+    )
 
 
 def _flat(groups: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

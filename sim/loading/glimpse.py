@@ -36,7 +36,7 @@ def levers(scenario: str) -> dict[str, tuple[str, list[str]]]:
 
 def stylised_facts() -> dict[str, str]:
     """Number of each stylised fact -> what it says, in English."""
-    sentences = read_file(Path(__file__).with_name("sentences") / "en.yaml").data
+    sentences = read_file(Path(__file__).with_name("sentences") / "en" / "facts.yaml").data
     described = _mapping(sentences, "facts")
     return {number: str(fact["title"]) for number, fact in described.items() if number.isdecimal()}
 

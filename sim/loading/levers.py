@@ -47,6 +47,15 @@ def move(
     return document, stand
 
 
+def position(text: str) -> Position:
+    """A position given as text: a number where it reads as one."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if number.is_integer() else number
+
+
 def _changes(lever: schema.LeverModel, position: Position) -> Mapping[str, object]:
     if lever.type == "choice":
         return (lever.values or {})[str(position)]

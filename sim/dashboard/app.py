@@ -1,0 +1,67 @@
+"""The Solara application: reads the address, draws the page that it means, and goes where links lead."""
+
+from __future__ import annotations
+
+import solara
+from htpy import Node, a, div, h1, li, p, ul
+
+from sim.dashboard.live import Live, provide_doing
+from sim.dashboard.pages import page_of, paths, title_of
+from sim.dashboard.place import Place, language_of, read_place
+from sim.dashboard.shell import foot, masthead, skip_link
+from sim.loading.catalogue import load_catalogue
+from sim.loading.reader import InputError
+
+
+@solara.component
+def Whole(*parts: str) -> None:  # noqa: N802
+    """The page that the address means, with what stands around it; parts: of the path, which the router knows too."""
+    router = solara.use_router()
+    provide_doing(lambda did: router.push(str(did["value"])) if did.get("do") == "go" else None)
+    try:
+        place = read_place(router.path or "/", router.search)
+        problems: list[str] = []
+    except InputError as error:
+        place = Place(router.path or "/", language=language_of(router.search))
+        problems = [str(problem) for problem in error.problems]
+    solara.Title(title_of(place))
+    with solara.v.Html(tag="div", class_="page", attributes={"data-page": place.page}):
+        Live([skip_link(load_catalogue(place.language)), masthead(place)])
+        with solara.v.Html(tag="main", attributes={"id": "main", "tabindex": "-1"}):
+            Content(place, problems).key(f"{place.page} {place.language}")
+        Live(foot(place))
+
+
+@solara.component
+def Content(place: Place, problems: list[str]) -> None:  # noqa: N802
+    """What the page itself shows, or what is wrong with its address."""
+    catalogue = load_catalogue(place.language)
+    page = page_of(place.page)
+    if page is None:
+        Live(notice(place, catalogue.say("page.not_found"), []))
+        return
+    if problems:
+        Live(notice(place, catalogue.say("page.wrong"), problems))
+        return
+    page.component(place)
+
+
+def notice(place: Place, heading: str, problems: list[str]) -> Node:
+    """A page that says what is wrong and how to go on."""
+    catalogue = load_catalogue(place.language)
+    return div(".wrap.notice")[
+        h1[heading],
+        [p(".say")[catalogue.say("page.wrong_help")], ul[(li[problem] for problem in problems)]]
+        if problems
+        else None,
+        p[a(".link", href=Place(language=place.language).address)[catalogue.say("page.wrong_back")]],
+    ]
+
+
+@solara.component
+def Layout(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006, N802  # Solara reads this default
+    """Nothing around the page but itself: Solara's own frame has a bar, a drawer and faults that readers would meet."""
+    return solara.v.Html(tag="div", children=children)
+
+
+routes = [solara.Route(path=path, component=Whole, label="zopa") for path in paths()]

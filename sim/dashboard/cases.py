@@ -1,0 +1,47 @@
+"""Scenarios and runs that pages show, loaded and played once for all readers: what is frozen may be shared."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sim.dashboard.place import Case
+from sim.domain.scenario import Scenario
+from sim.loading.glimpse import known_names
+from sim.loading.loader import Basis, basis
+from sim.loading.messages import shown
+from sim.loading.provenance import Provenance, trace
+from sim.loading.reader import InputError, Problem
+from sim.loading.report import meant
+
+_offered: set[str] = set()  # files that the server was started with; an address may name no other
+KEPT = 64  # of each kind; a run with its scenario is a few hundred kilobytes
+
+
+def offer(file: str) -> None:
+    """Let addresses name this file of a scenario, which is in no library."""
+    _offered.add(file)
+
+
+def is_known(name: str) -> bool:
+    """Whether an address may name this scenario: no reader of a page may open files of the server."""
+    return name in _offered or name in known_names()
+
+
+@lru_cache(maxsize=KEPT)
+def scenario_of(case: Case) -> Scenario:
+    """The scenario of a case. Raises InputError that names what is wrong with it."""
+    return _basis(case.scenario).at(dict(case.levers), case.values())
+
+
+@lru_cache(maxsize=KEPT)
+def provenance_of(case: Case) -> Provenance:
+    """Where the numbers of a case come from. Raises InputError."""
+    return trace(scenario_of(case))
+
+
+@lru_cache(maxsize=KEPT)
+def _basis(name: str) -> Basis:
+    if not is_known(name):
+        hint = meant(name, known_names(), "the library has")
+        raise InputError([Problem(f"there is no scenario '{shown(name)}': {hint}")])
+    return basis(name)

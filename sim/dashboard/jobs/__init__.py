@@ -1,0 +1,1 @@
+"""Jobs of the desk: what each works out, step by step, in a worker."""

@@ -1,0 +1,166 @@
+"""The server: Solara's own routes inside an application of ours, which sends the page's head, its looks and downloads.
+
+Everything comes from this machine: the front end from the package solara-assets, the looks from `assets/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from importlib.resources import files
+from uuid import uuid4
+
+from markupsafe import escape
+from solara.server import server as solara_server
+from solara.server import starlette as solara_starlette
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from sim.dashboard.downloads import download
+from sim.dashboard.pages import page_of, title_of
+from sim.dashboard.place import Place, language_of, read_place
+from sim.dashboard.prerender import seen_first
+from sim.loading.reader import InputError
+
+ASSETS = files("sim.dashboard") / "assets"
+STYLES = ("page.css", "explore.css", "compare.css", "batches.css", "learn.css", "sources.css")
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+YEAR = 365 * 24 * 3600
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+    # Everything from here; Solara compiles templates in the browser, which is evaluation to this rule.
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline';"
+        " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none';"
+        " base-uri 'self'; frame-ancestors 'self'"
+    ),
+}
+
+
+@lru_cache
+def asset(name: str) -> tuple[bytes, str]:
+    """A file of the looks and its version."""
+    content = (ASSETS / name).read_bytes()
+    return content, hashlib.sha256(content).hexdigest()[:12]
+
+
+def _link(name: str) -> str:
+    return f"/looks/{name}?v={asset(name)[1]}"
+
+
+async def looks(request: Request) -> Response:
+    """A file of the looks, which a browser may keep: another version has another address."""
+    name = request.path_params["name"]
+    if name not in {entry.name for entry in ASSETS.iterdir()}:
+        return Response("not found", status_code=404)
+    content, version = asset(name)
+    keeps = request.query_params.get("v") == version
+    headers = {"Cache-Control": f"public, max-age={YEAR}, immutable" if keeps else "no-cache"}
+    return Response(content, media_type=TYPES[name.rpartition(".")[2]], headers=headers)
+
+
+async def page(request: Request) -> Response:
+    """A page: its head in the language of the address, what is seen first, and Solara, which makes it live."""
+    path, search = request.url.path, request.url.query
+    language = language_of(search)
+    try:
+        place = read_place(path, search)
+    except InputError:
+        place = Place(path, language=language)
+    known = page_of(path) is not None
+    styles = [f'<link rel="stylesheet" href="{_link(name)}">' for name in STYLES]
+    styles += [f'<script src="{_link(name)}"></script>' for name in ("page.js", "live.js")]
+    seen = {
+        "html": str(seen_first(place)),
+        "styles": styles,
+        "metas": [],
+        "title": str(escape(title_of(place))),
+    }
+    text = solara_server.read_root("/", "", ssg_data=seen)
+    assert text is not None
+    text = text.replace("<html>", f'<html lang="{language}">', 1)
+    text = text.replace(", maximum-scale=1, user-scalable=no, minimal-ui", "", 1)
+    response = HTMLResponse(text, status_code=200 if known else 404)
+    session = solara_server.get_session_id_cookie(request.cookies) or str(uuid4())
+    secure = request.url.scheme == "https"
+    for cookie in (solara_server.COOKIE_KEY_SESSION_ID, solara_server.COOKIE_KEY_SESSION_ID_LAX):
+        response.set_cookie(cookie, session, samesite="lax", secure=secure, httponly=True)
+    return response
+
+
+async def health(request: Request) -> Response:
+    """Whether the server is there, for whoever watches it."""
+    return JSONResponse({"status": "ok"})
+
+
+class Headers:
+    """Adds the headers that protect readers to every answer."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+        """Answer as the application does, with the headers."""
+
+        async def sent(message) -> None:  # type: ignore[no-untyped-def]
+            if message["type"] == "http.response.start":
+                own = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *own]
+            await send(message)
+
+        await self.app(scope, receive, sent if scope["type"] == "http" else send)
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Start Solara and the workers, and stop them."""
+    from sim.dashboard.asking import desk
+
+    solara_starlette.on_startup()
+    desk.start()
+    yield
+    desk.close()
+    solara_starlette.on_shutdown()
+
+
+def _ours(route: object) -> bool:
+    """Whether a route of Solara is replaced by ours: those that send pages."""
+    return getattr(route, "endpoint", None) is solara_starlette.root
+
+
+app = Starlette(
+    routes=[
+        Route("/health", health),
+        Route("/looks/{name}", looks),
+        Route("/download/{what}", download),
+        *(route for route in solara_starlette.routes if not _ours(route)),
+        Route("/{path:path}", page),
+    ],
+    middleware=[Middleware(Headers), Middleware(GZipMiddleware, minimum_size=2000)],
+    lifespan=lifespan,
+)
+
+
+def serve(host: str, port: int, told: Callable[[str], None]) -> None:
+    """Serve until interrupted; `told` is given the address once the server listens."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets=None) -> None:  # type: ignore[no-untyped-def]
+            await super().startup(sockets)
+            if self.started:
+                shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
+                told(f"http://{shown}:{self.servers[0].sockets[0].getsockname()[1]}")
+
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=3
+    )
+    Server(config).run()

@@ -1,0 +1,266 @@
+"""Background work: what takes longer than half a second is done outside the server's process, step by step.
+
+A page asks a desk for the answer to a job and is told after every step. Jobs are asked once however many readers wait
+for them, the first steps of all go before the later steps of any, and a job that nobody waits for any more stops.
+"""
+
+from __future__ import annotations
+
+import heapq
+import multiprocessing
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Protocol
+
+KEPT = 256  # answers that are remembered
+TRIES = 2  # a step whose worker died is played once more
+
+
+class Job(Hashable, Protocol):
+    """Something to work out: a frozen value that can be pickled and hashed.
+
+    steps: into how many steps it falls, each of a fraction of a second.
+    """
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are."""
+        ...
+
+    def step(self, number: int, parts: Sequence[Any]) -> Any:
+        """Work out a step, in a worker; parts: what the steps before have left."""
+        ...
+
+    def conclude(self, parts: Sequence[Any]) -> Any:
+        """What is known after some steps, in the server: this must take a few milliseconds at most."""
+        ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of a job. value: None before the first step. problem: why there will be no more."""
+
+    job: Hashable
+    done: int = 0
+    steps: int = 1
+    value: Any = None
+    problem: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is nothing more to come."""
+        return self.done >= self.steps or self.problem is not None
+
+    @property
+    def share(self) -> float:
+        """How much of the work is done."""
+        return self.done / self.steps
+
+
+Told = Callable[[Answer], None]
+
+
+@dataclass
+class _Running:
+    job: Any
+    answer: Answer
+    parts: list[Any] = field(default_factory=list)
+    told: dict[int, Told] = field(default_factory=dict)
+    is_queued: bool = False
+    tries: int = 0
+
+
+class Desk:
+    """Takes jobs and hands their steps to workers, which are processes of their own.
+
+    workers: how many, by default one less than there are cores, so that pages stay quick · warm_up: what every worker
+    does first; `is_ready` says when one has · keeps: how many answers are remembered.
+    """
+
+    def __init__(
+        self, workers: int | None = None, warm_up: Callable[[], None] | None = None, keeps: int = KEPT
+    ) -> None:
+        self.workers = workers or max(1, (os.cpu_count() or 2) - 1)
+        self.is_ready = warm_up is None
+        self._warm_up = warm_up
+        self._keeps = keeps
+        self._lock = threading.RLock()
+        self._running: OrderedDict[Hashable, _Running] = OrderedDict()
+        self._queue: list[tuple[int, int, Hashable]] = []  # step, order of asking, job
+        self._order = count()
+        self._busy = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._watchers = count()
+        self._ready_told: dict[int, Callable[[], None]] = {}
+
+    # --- for pages
+
+    def start(self) -> None:
+        """Start the workers, so that the first reader does not wait for it."""
+        with self._lock:
+            if self._pool is None:
+                # Spawned, as on every system: a forked copy of a server with threads may stand still for ever.
+                self._pool = ProcessPoolExecutor(
+                    self.workers, mp_context=multiprocessing.get_context("spawn")
+                )
+                if self._warm_up is not None:
+                    self._pool.submit(self._warm_up).add_done_callback(self._warmed)
+
+    def close(self) -> None:
+        """Stop the workers; steps that are being worked out are finished first."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+            self._queue.clear()
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def when_ready(self, told: Callable[[], None]) -> Callable[[], None]:
+        """Call back once the workers are ready, at once if they are; the result takes that back."""
+        with self._lock:
+            if not self.is_ready:
+                number = next(self._watchers)
+                self._ready_told[number] = told
+                return lambda: self._forget_ready(number)
+        told()
+        return lambda: None
+
+    def ask(self, job: Job, told: Told) -> Callable[[], None]:
+        """Have a job worked out and be told after each step, now if something is known; the result ends the interest.
+
+        `told` is called in any thread.
+        """
+        self.start()
+        with self._lock:
+            running = self._running.get(job)
+            if running is None or running.answer.problem is not None:
+                running = _Running(job, Answer(job, 0, job.steps))
+                self._running[job] = running
+            self._running.move_to_end(job)
+            number = next(self._watchers)
+            running.told[number] = told
+            known = running.answer
+            self._put(running)
+            self._trim()
+        if known.done:
+            told(known)
+        self._hand_out()
+        return lambda: self._leave(job, number)
+
+    def known(self, job: Job) -> Answer:
+        """What is known of a job, without asking for more."""
+        with self._lock:
+            running = self._running.get(job)
+            return running.answer if running else Answer(job, 0, job.steps)
+
+    # --- within
+
+    def _leave(self, job: Hashable, number: int) -> None:
+        with self._lock:
+            running = self._running.get(job)
+            if running is not None:
+                running.told.pop(number, None)
+
+    def _forget_ready(self, number: int) -> None:
+        with self._lock:
+            self._ready_told.pop(number, None)
+
+    def _warmed(self, future: Future[None]) -> None:
+        with self._lock:
+            self.is_ready = not future.cancelled()
+            told = list(self._ready_told.values())
+            self._ready_told.clear()
+        for call in told:
+            call()
+
+    def _put(self, running: _Running) -> None:
+        """Queue the next step of a job that somebody waits for."""
+        if not running.is_queued and running.told and not running.answer.is_whole:
+            running.is_queued = True
+            heapq.heappush(self._queue, (running.answer.done, next(self._order), running.job))
+
+    def _trim(self) -> None:
+        """Forget the oldest answers that nobody waits for."""
+        if len(self._running) <= self._keeps:
+            return
+        for job in [job for job, of in self._running.items() if not of.told and not of.is_queued]:
+            if len(self._running) <= self._keeps:
+                break
+            del self._running[job]
+
+    def _hand_out(self) -> None:
+        while True:
+            with self._lock:
+                if self._pool is None or self._busy >= self.workers or not self._queue:
+                    return
+                job = heapq.heappop(self._queue)[2]
+                running = self._running[job]
+                if not running.told:
+                    running.is_queued = False  # nobody waits for it any more
+                    continue
+                self._busy += 1
+                number, parts, pool = running.answer.done, tuple(running.parts), self._pool
+            try:
+                future = pool.submit(_step, running.job, number, parts)
+            except (BrokenExecutor, RuntimeError) as error:
+                self._failed(running, error)
+                continue
+            future.add_done_callback(lambda done, of=running: self._done(of, done))  # type: ignore[misc]
+
+    def _done(self, running: _Running, future: Future[Any]) -> None:
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is not None:
+            self._failed(running, error)
+            self._hand_out()
+            return
+        with self._lock:
+            self._busy -= 1
+            running.is_queued = False
+            running.tries = 0
+            running.parts.append(future.result())
+            done = running.answer.done + 1
+            parts = tuple(running.parts)
+        answer = Answer(running.job, done, running.job.steps, running.job.conclude(parts))
+        with self._lock:
+            running.answer = answer
+            self._put(running)
+            told = list(running.told.values())
+        self._hand_out()
+        for call in told:
+            call(answer)
+
+    def _failed(self, running: _Running, error: BaseException) -> None:
+        """Try again with new workers if one died; else tell those who wait."""
+        with self._lock:
+            self._busy -= 1
+            running.is_queued = False
+            running.tries += 1
+            if isinstance(error, BrokenExecutor):
+                self._renew()
+                if running.tries < TRIES:
+                    self._put(running)
+                    return
+            answer = Answer(
+                running.job, running.answer.done, running.job.steps, running.answer.value, str(error)
+            )
+            running.answer = answer
+            told = list(running.told.values())
+        for call in told:
+            call(answer)
+
+    def _renew(self) -> None:
+        """New workers in place of a pool in which one died; several steps may tell of the same death."""
+        pool = self._pool
+        if pool is not None and getattr(pool, "_broken", False):
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+            pool.shutdown(wait=False)
+
+
+def _step(job: Job, number: int, parts: Sequence[Any]) -> Any:
+    return job.step(number, parts)
