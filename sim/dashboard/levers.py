@@ -1,0 +1,227 @@
+"""Levers as controls: buttons for a choice, a slider for a number, each with its mark, its words, its reset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from htpy import (
+    Element,
+    Node,
+    a,
+    button,
+    details,
+    div,
+    i,
+    input,
+    label,
+    option,
+    p,
+    select,
+    small,
+    span,
+    summary,
+)
+from htpy import b as strong
+
+from sim.dashboard.marks import sign, token
+from sim.dashboard.place import Case, Place
+from sim.dashboard.speech import Speech
+from sim.domain.scenario import Lever
+from sim.loading.provenance import lever_targets
+from sim.loading.schema import ScenarioModel
+
+MOST_BUTTONS = 3  # choices in a row; more are a list
+
+
+@dataclass(frozen=True)
+class Group:
+    """Levers that belong together. party: whose they are, or None; key: of the catalogue, for those of no party"""
+
+    party: str | None
+    key: str
+    levers: tuple[Lever, ...]
+
+    def moved(self, case: Case) -> int:
+        """How many of them are moved."""
+        moved = dict(case.levers)
+        return sum(lever.name in moved for lever in self.levers)
+
+
+def groups(speech: Speech) -> list[Group]:
+    """The levers of a scenario by party, then by theme, from what they change."""
+    scenario = speech.case
+    model = ScenarioModel.model_validate(scenario.document)
+    found: dict[tuple[str | None, str], list[Lever]] = {}
+    for lever in scenario.levers:
+        found.setdefault(_group(speech, lever_targets(model.levers[lever.name])), []).append(lever)
+    parties = [party.name for party in scenario.parties]
+    order = sorted(found, key=lambda key: (parties.index(key[0]) if key[0] else len(parties), key[1]))
+    return [Group(party, theme, tuple(found[party, theme])) for party, theme in order]
+
+
+def _group(speech: Speech, targets: Sequence[str]) -> tuple[str | None, str]:
+    """Whose a lever is: of the one party that all its paths are about, or of a theme."""
+    parties = {party.name for party in speech.case.parties}
+    about: set[tuple[str | None, str]] = set()
+    for target in targets:
+        keys = target.split(".")
+        own = [key for key in keys if key in parties]
+        named = [party for party in parties if keys[0] == "issues" and keys[1].startswith(f"{party}_")]
+        by_name = [p for p in parties if keys[0] == "issues" and keys[1].startswith(p.rstrip("s"))]
+        whose = own or named or by_name
+        about.add((whose[0], "party") if whose else (None, keys[1] if keys[0] == "world" else keys[0]))
+    return about.pop() if len(about) == 1 else (None, "several")
+
+
+def group_title(speech: Speech, group: Group) -> str:
+    """What a group is called."""
+    if group.party is not None:
+        return speech.party(group.party)
+    key = f"levers.theme.{group.key}"
+    return speech.catalogue.say(key if key in speech.catalogue else "levers.theme.several")
+
+
+def group_head(speech: Speech, group: Group, case: Case) -> Element:
+    """The head of a group: whose it is, and how many of it are moved."""
+    mark: Node = (
+        token(speech.look(group.party), 28, quiet=True)
+        if group.party
+        else sign("war" if group.key == "war" else "rules", 28)
+    )
+    moved = group.moved(case)
+    count = len(group.levers)
+    said = (
+        speech.catalogue.say("levers.moved", count=moved)
+        if moved
+        else speech.catalogue.say("levers.count_one" if count == 1 else "levers.count", count=count)
+    )
+    return summary[mark, span[group_title(speech, group)], small[said, sign("down", 18)]]
+
+
+def panel(place: Place, speech: Speech, *, opened: int = 2) -> Element:
+    """All levers of a scenario, group by group; the first groups and those with moved levers are open."""
+    return div(".groups")[
+        (
+            details(
+                ".grp",
+                data_key=f"{group.party or group.key}",
+                open=at < opened or bool(group.moved(place.case)),
+            )[
+                group_head(speech, group, place.case),
+                [lever_control(place, speech, lever) for lever in group.levers],
+            ]
+            for at, group in enumerate(groups(speech))
+        )
+    ]
+
+
+def lever_control(place: Place, speech: Speech, lever: Lever, *, do: str = "lever") -> Element:
+    """One lever. What is done to it is told as `do`, with its name as `lever` and its position as value."""
+    moved = dict(place.case.levers)
+    is_moved = lever.name in moved
+    control = _choice if lever.kind == "choice" else _number
+    return div(
+        ".lev.moved" if is_moved else ".lev", id=f"lever-{lever.name}", data_key=lever.name, tabindex="-1"
+    )[
+        p(".q")[
+            span[_explained(speech, lever)],
+            strong(id=f"at-{lever.name}")[speech.position(lever, lever.position)],
+        ],
+        control(speech, lever, do),
+        div(".ends")[
+            span[speech.catalogue.say("levers.usually", position=speech.position(lever, lever.default))],
+            button(".link", type="button", data_do="reset", data_lever=lever.name)[
+                speech.catalogue.say("levers.reset"), span(".hidden")[speech.catalogue.words(lever.title)]
+            ]
+            if is_moved
+            else None,
+        ],
+        _why(place, speech, lever) if is_moved else None,
+    ]
+
+
+def _explained(speech: Speech, lever: Lever) -> Element:
+    title = speech.catalogue.words(lever.title)
+    if not lever.help:
+        return span[title]
+    help_ = speech.catalogue.words(lever.help)
+    facts = (
+        speech.catalogue.say("levers.facts", facts=speech.catalogue.join(list(lever.facts)))
+        if lever.facts
+        else ""
+    )
+    return span(".term", tabindex="0")[title, span(".tip", role="tooltip")[f"{help_} {facts}".strip()]]
+
+
+def _why(place: Place, speech: Speech, lever: Lever) -> Element | None:
+    """What a moved lever means, and the way to its facts."""
+    if not lever.help:
+        return None
+    target = place.on("/sources", number=f"levers.{lever.name}").address
+    said = (
+        speech.catalogue.say("levers.facts_and_reason", facts=speech.catalogue.join(list(lever.facts)))
+        if lever.facts
+        else speech.catalogue.say("levers.reason")
+    )
+    return div(".why")[
+        strong[speech.catalogue.say("levers.what")],
+        " ",
+        speech.catalogue.words(lever.help),
+        " ",
+        a(href=target)[said],
+    ]
+
+
+def _choice(speech: Speech, lever: Lever, do: str) -> Element:
+    title = speech.catalogue.words(lever.title)
+    if len(lever.choices) > MOST_BUTTONS:
+        return label(".pick")[
+            span(".hidden")[title],
+            select(data_do=do, data_lever=lever.name)[
+                (
+                    option(value=choice, selected=choice == lever.position)[speech.position(lever, choice)]
+                    for choice in lever.choices
+                )
+            ],
+        ]
+    return div(".seg", role="group", aria_label=title, style=f"--count:{len(lever.choices)}")[
+        (
+            button(
+                type="button",
+                data_do=do,
+                data_lever=lever.name,
+                value=choice,
+                aria_pressed="true" if choice == lever.position else "false",
+            )[
+                speech.position(lever, choice),
+                i(".usual", title=speech.catalogue.say("levers.usual")) if choice == lever.default else None,
+            ]
+            for choice in lever.choices
+        )
+    ]
+
+
+def _number(speech: Speech, lever: Lever, do: str) -> Element:
+    low, high = lever.range or (0.0, 1.0)
+    at, usual = float(lever.position), float(lever.default)
+    where, mark = (100 * (value - low) / (high - low) for value in (at, usual))
+    unit = speech.position(lever, 0.0).replace(speech.catalogue.number(0), "{}", 1)
+    return div(".rng", style=f"--at:{where:.2f}%;--usual:{mark:.2f}%")[
+        i(".tr"),
+        i(".df"),
+        i(".mv") if at != usual else None,
+        input(
+            type="range",
+            min=f"{low:g}",
+            max=f"{high:g}",
+            step=f"{lever.step:g}" if lever.step else f"{(high - low) / 100:g}",
+            value=f"{at:.10g}",
+            data_do=do,
+            data_lever=lever.name,
+            data_shows=f"at-{lever.name}",
+            data_unit=unit,
+            aria_label=speech.catalogue.words(lever.title),
+            aria_valuetext=speech.position(lever, lever.position),
+        ),
+    ]
