@@ -5,7 +5,7 @@ from __future__ import annotations
 import solara
 from htpy import Node, a, div, h1, li, p, ul
 
-from sim.dashboard.live import Live, provide_doing
+from sim.dashboard.live import Did, Live, provide_doing, provide_whereabouts
 from sim.dashboard.pages import page_of, paths, title_of
 from sim.dashboard.place import Place, language_of, read_place
 from sim.dashboard.shell import foot, masthead, skip_link
@@ -17,7 +17,17 @@ from sim.loading.reader import InputError
 def Whole(*parts: str) -> None:  # noqa: N802
     """The page that the address means, with what stands around it; parts: of the path, which the router knows too."""
     router = solara.use_router()
-    provide_doing(lambda did: router.push(str(did["value"])) if did.get("do") == "go" else None)
+    visits = solara.use_reactive(0)
+
+    def go(did: Did) -> None:
+        """A link: to another address, or to the one that the page began with and has moved on from."""
+        if did.get("do") == "go":
+            visits.set(visits.value + 1)
+            router.push(str(did["value"]))
+
+    provide_doing(go)
+    moved_to = solara.use_reactive(None)
+    provide_whereabouts(moved_to.set)
     try:
         place = read_place(router.path or "/", router.search)
         problems: list[str] = []
@@ -26,10 +36,11 @@ def Whole(*parts: str) -> None:  # noqa: N802
         problems = [str(problem) for problem in error.problems]
     solara.Title(title_of(place))
     with solara.v.Html(tag="div", class_="page", attributes={"data-page": place.page}):
-        Live([skip_link(load_catalogue(place.language)), masthead(place)])
+        here = moved_to.value if moved_to.value and moved_to.value.page == place.page else place
+        Live([skip_link(load_catalogue(place.language)), masthead(here)])
         with solara.v.Html(tag="main", attributes={"id": "main", "tabindex": "-1"}):
-            Content(place, problems).key(f"{place.page} {place.language}")
-        Live(foot(place))
+            Content(place, problems).key(f"{place.address} {visits.value}")
+        Live(foot(here))
 
 
 @solara.component

@@ -50,7 +50,9 @@ def layer(width: float, height: float, *parts: str, css: str = "") -> Markup:
 
 
 def line(points: Iterable[tuple[float, float]], stroke: str, width: float = 1.5, **more: str) -> Markup:
-    """A line through points."""
+    """A line through points; nothing without any."""
+    if not (points := list(points)):
+        return Markup("")
     return Markup(
         f'<path d="{path_of(points)}" fill="none" stroke="{stroke}" stroke-width="{width:g}"{_more(more)}/>'
     )
@@ -59,7 +61,9 @@ def line(points: Iterable[tuple[float, float]], stroke: str, width: float = 1.5,
 def area(
     upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, float]], fill: str, **more: str
 ) -> Markup:
-    """The area between two lines, given from left to right."""
+    """The area between two lines, given from left to right; nothing without points."""
+    if not upper:
+        return Markup("")
     return Markup(f'<path d="{path_of([*upper, *reversed(lower)])}Z" fill="{fill}"{_more(more)}/>')
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import solara
 from htpy import Node, fragment
 
+from sim.dashboard.place import Place
+
 Did = Mapping[str, Any]  # what a reader did: `do`, and the data of what it was done to
 Doing = Callable[[Did], None]
 
@@ -51,6 +53,29 @@ def provide_doing(doing: Doing) -> None:
     _doing.provide(doing)
 
 
-def html_of(content: Node) -> str:
-    """The HTML of content."""
-    return str(fragment[content])
+_moving = solara.create_context(lambda place: None)
+
+
+def provide_whereabouts(moved: Callable[[Place], None]) -> None:
+    """Who is told when a reader has moved on within a page: links elsewhere take the reader's settings along."""
+    _moving.provide(moved)
+
+
+def use_whereabouts(place: Place) -> None:
+    """Tell where the reader is now."""
+    moved = solara.use_context(_moving)
+    solara.use_effect(lambda: moved(place), [place])
+
+
+def html_of(content: Node) -> Html:
+    """The HTML of content; a string that is HTML already stays what it is."""
+    return content if isinstance(content, Html) else Html(fragment[content])
+
+
+class Html(str):
+    """Text that is HTML."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self

@@ -88,7 +88,7 @@ class Place:
     table: str | None = None
     language: str = FALLBACK
     others: tuple[Case, ...] = ()
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def address(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 from htpy import Element, div, h3
@@ -10,7 +12,7 @@ from markupsafe import Markup
 from sim.dashboard.drawing import Scale, apart, area, both, chart, dot, line, steps, words
 from sim.dashboard.explore.sight import Seat, sight, unsure
 from sim.dashboard.explore.watched import Watched
-from sim.dashboard.marks import mark, token
+from sim.dashboard.marks import LOOKS, mark, token
 from sim.dashboard.speech import Speech
 
 WIDE, NARROW = 254.0, 358.0
@@ -37,50 +39,80 @@ def _in_both(speech: Speech, watched: Watched, table: int, number: int, seat: Se
     return both(lambda width: _panel(speech, watched, table, number, seat, width), WIDE, NARROW)
 
 
-def _course(watched: Watched, table: int, party: str) -> list[tuple[int, Seat]]:
-    """How a party stood in each round of a table: round of the calendar, seat."""
+@dataclass(frozen=True, eq=False)
+class _Course:
+    """The whole course of a party at a table, drawn once: only where it stands now changes from round to round.
+
+    asked, offered: (round of the calendar, x, y) · ground: axes, limit and what is not known about it
+    """
+
+    first: int
+    last: int
+    x: Scale
+    y: Scale
+    asked: tuple[tuple[int, float, float], ...]
+    offered: tuple[tuple[int, float, float], ...]
+    ground: Markup
+
+
+@lru_cache(maxsize=1024)
+def _course(watched: Watched, table: int, party: str, place: int, width: float) -> _Course:
     first = watched.opened[table]
-    last = len([of for of in watched.seen if of[table].at])
-    rounds = watched.record.tables[table].rounds
-    found = []
-    for number in range(first, min(first + rounds, first + last)):
-        seat = sight(watched, table, number).seat(party)
-        if seat is not None:
-            found.append((number, seat))
-    return found
+    rounds = max(watched.record.tables[table].rounds, 1)
+    found = [
+        (t, sight(watched, table, t).seat(party))
+        for t in range(first, min(first + rounds, watched.rounds + 1))
+    ]
+    seats = [(t, seat) for t, seat in found if seat is not None]
+    last = max(seats[-1][0], first + 1)
+    x, y = Scale(first, last, LEFT, width - RIGHT), Scale(0.0, 1.0, BOTTOM, TOP)
+    low, high = unsure(watched, party)
+    limits = [(x(t), s.limit) for t, s in seats]
+    css = f"p{place % LOOKS}"
+    parts = [
+        Markup(f'<path d="M{LEFT} {BOTTOM}H{width - RIGHT:g}" stroke="var(--axis)"/>'),
+        words(LEFT - 6, BOTTOM + 4, "0", anchor="end"),
+        words(LEFT - 6, TOP + 4, "1", anchor="end"),
+        area(
+            [(at, y(min(1.0, r + high))) for at, r in limits],
+            [(at, y(max(0.0, r + low))) for at, r in limits],
+            f"var(--{css}-w)",
+        ),
+        line(
+            [(at, y(r)) for at, r in limits],
+            f"var(--{css})",
+            1.5,
+            stroke_dasharray="1 3",
+            stroke_linecap="round",
+        ),
+        words(x(first), BOTTOM + 16, "1", anchor="middle"),
+        words(x(last), BOTTOM + 16, str(last - first + 1), anchor="middle"),
+    ]
+    return _Course(
+        first,
+        last,
+        x,
+        y,
+        tuple((t, x(t), y(s.asks)) for t, s in seats if s.asks is not None),
+        tuple((t, x(t), y(s.offered)) for t, s in seats if s.offered is not None),
+        Markup("").join(parts),
+    )
 
 
 def _panel(speech: Speech, watched: Watched, table: int, number: int, seat: Seat, width: float) -> Markup:
     look, say, fmt = speech.look(seat.party), speech.catalogue.say, speech.catalogue.number
-    course = _course(watched, table, seat.party)
-    first, last = course[0][0], max(course[-1][0], course[0][0] + 1)
-    now = min(max(number, first), last)
-    x = Scale(first, last, LEFT, width - RIGHT)
-    y = Scale(0.0, 1.0, BOTTOM, TOP)
-    low, high = unsure(watched, seat.party)
-    limits = [(x(t), s.limit) for t, s in course]
-    asked = [(t, s.asks) for t, s in course if s.asks is not None]
-    offered = [(x(t), y(s.offered)) for t, s in course if s.offered is not None and t <= now]
-    upper = [(at, y(min(1.0, r + high))) for at, r in limits]
-    lower = [(at, y(max(0.0, r + low))) for at, r in limits]
+    course = _course(watched, table, seat.party, look.place, width)
+    x, y = course.x, course.y
+    now = min(max(number, course.first), course.last)
+    offered = [(at, high) for t, at, high in course.offered if t <= now]
     parts = [
-        Markup(f'<path d="M{LEFT} {BOTTOM}H{width - RIGHT:g}" stroke="var(--axis)"/>'),
-        words(LEFT - 6, BOTTOM + 4, fmt(0), anchor="end"),
-        words(LEFT - 6, TOP + 4, fmt(1), anchor="end"),
-        area(upper, lower, look.wash),
+        course.ground,
         line(
-            [(at, y(r)) for at, r in limits], look.colour, 1.5, stroke_dasharray="1 3", stroke_linecap="round"
+            [(at, high) for t, at, high in course.asked if t >= now], look.colour, 1.5, stroke_dasharray="4 3"
         ),
-        line([(x(t), y(a)) for t, a in asked if t >= now], look.colour, 1.5, stroke_dasharray="4 3")
-        if asked
-        else "",
-        line([(x(t), y(a)) for t, a in asked if t <= now], look.colour, 2.5)
-        if asked and asked[0][0] <= now
-        else "",
+        line([(at, high) for t, at, high in course.asked if t <= now], look.colour, 2.5),
         line(steps([*offered, (x(now), offered[-1][1])]), "var(--ink)", 1.5) if offered else "",
         Markup(f'<path d="M{x(now):.1f} {TOP}V{BOTTOM}" stroke="var(--rule)"/>'),
-        words(x(first), BOTTOM + 16, str(first - watched.opened[table] + 1), anchor="middle"),
-        words(x(last), BOTTOM + 16, str(last - watched.opened[table] + 1), anchor="middle"),
     ]
     labels = [(y(seat.limit), say("explore.limit"), seat.limit, "quiet")]
     if seat.offered is not None:
@@ -95,12 +127,12 @@ def _panel(speech: Speech, watched: Watched, table: int, number: int, seat: Seat
     sentence = say(
         "explore.course",
         party=look.name,
-        round=now - watched.opened[table] + 1,
+        round=now - course.first + 1,
         asks=fmt(seat.asks, 2) if seat.asks is not None else "–",
         offered=fmt(seat.offered, 2) if seat.offered is not None else "–",
         limit=fmt(seat.limit, 2),
     )
-    return chart(width, HEIGHT, sentence, *map(str, parts))
+    return chart(width, HEIGHT, sentence, *parts)
 
 
 # --- the war

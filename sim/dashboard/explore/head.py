@@ -1,11 +1,11 @@
-"""The head of Explore: which scenario this is, in two sentences, and the odds."""
+"""The head of Explore: which scenario this is, in two sentences."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from htpy import Element, Node, a, details, div, h1, h3, li, p, summary, ul
+from htpy import Element, a, details, div, h1, h3, li, p, summary, ul
 
 from sim.dashboard.marks import sign
 from sim.dashboard.place import Case, Place
@@ -17,18 +17,10 @@ from sim.loading.glimpse import title
 SENTENCES = 2
 
 
-def head(place: Place, speech: Speech, odds: Node) -> Element:
-    """Title, two sentences, the odds."""
-    return div(".head")[
-        div[
-            shelf(place, speech),
-            h1[speech.title],
-            p(".lede")[
-                sentences(speech.catalogue.words(speech.case.description)) if speech.case.description else ""
-            ],
-        ],
-        odds,
-    ]
+def head(place: Place, speech: Speech) -> Element:
+    """The scenario's title and two sentences on it, and the way to others."""
+    about = speech.catalogue.words(speech.case.description) if speech.case.description else ""
+    return div[shelf(place, speech), h1[speech.title], p(".lede")[sentences(about)]]
 
 
 def sentences(text: str, most: int = SENTENCES) -> str:

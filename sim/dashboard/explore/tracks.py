@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from htpy import Element, Node, b, div, h3, i, p, span
 from markupsafe import Markup
 
-from sim.dashboard.explore.sight import Apart, Sight, apart_on
+from sim.dashboard.explore.sight import Apart, Sight, apart_on, liked_best
+from sim.dashboard.explore.watched import Watched
+from sim.dashboard.live import html_of
 from sim.dashboard.marks import Look, token
-from sim.dashboard.speech import Speech
+from sim.dashboard.speech import Speech, speech
 from sim.domain.issues import Issue
 from sim.play.records import Outcome
 
@@ -83,19 +86,17 @@ def _text_token(size: int) -> Markup:
     )
 
 
-def tracks(speech: Speech, seen: Sight, likes: Mapping[str, Mapping[str, str]]) -> list[Element]:
+def tracks(speech: Speech, watched: Watched, table: int, seen: Sight) -> list[Element]:
     """The tracks of a table in a round."""
     return [
-        track(speech, seen, speech.case.issue(name), likes) for name in speech.case.table(seen.table).issues
+        track(speech, watched, table, seen, speech.case.issue(name))
+        for name in watched.scenario.tables[table].issues
     ]
 
 
-def track(speech: Speech, seen: Sight, issue: Issue, likes: Mapping[str, Mapping[str, str]]) -> Element:
+def track(speech: Speech, watched: Watched, table: int, seen: Sight, issue: Issue) -> Element:
     """One issue."""
     name = issue.name
-    ideals = _places(
-        speech, issue, {party: liked[name] for party, liked in likes.items() if name in liked}, 22
-    )
     now = {party: offer[name] for party, offer in seen.offers().items() if name in offer}
     offers = _places(speech, issue, now, STEP)
     distance = apart_on(issue, seen.offers())
@@ -106,11 +107,10 @@ def track(speech: Speech, seen: Sight, issue: Issue, likes: Mapping[str, Mapping
             p(".gap.what")[help_] if help_ else None,
             p(".gap")[b[_gap(speech, seen, issue, distance)]],
         ],
-        div(".trk", role="img", aria_label=_sentence(speech, seen, issue, likes))[
+        div(".trk", role="img", aria_label=_sentence(speech, seen, issue, liked_best(watched, table)))[
             _pill(issue, distance) if seen.outcome is None else None,
             i(".ax"),
-            _values(speech, issue),
-            [_ideal(issue, mark) for mark in ideals],
+            _ground(watched, table, speech.language, name),
             _moves(speech, seen, issue),
             _text(seen, issue),
             [_offer(issue, mark) for mark in offers],
@@ -139,6 +139,15 @@ def _percent(issue: Issue, at: float) -> float:
 
 def _left(issue: Issue, mark: _Mark) -> str:
     return f"left:calc({_percent(issue, mark.at):.1f}% + {mark.shift:.0f}px)"
+
+
+@lru_cache(maxsize=512)
+def _ground(watched: Watched, table: int, language: str, name: str) -> Markup:
+    """What stays the same in all rounds: the values, and what each party likes best."""
+    speech_, issue = speech(watched.scenario, language), watched.scenario.issue(name)
+    likes = {party: liked[name] for party, liked in liked_best(watched, table).items() if name in liked}
+    ideals = _places(speech_, issue, likes, 22)
+    return Markup(html_of([_values(speech_, issue), [_ideal(issue, mark) for mark in ideals]]))
 
 
 def _values(speech: Speech, issue: Issue) -> list[Node]:

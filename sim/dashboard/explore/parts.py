@@ -1,0 +1,118 @@
+"""The parts of Explore that follow the round, as HTML: parties, tracks, chronicle; plane, courses, war."""
+
+from __future__ import annotations
+
+from htpy import Element, Node, button, div, figcaption, h2, p, section, span
+
+from sim.dashboard.drawing import PHONE
+from sim.dashboard.explore import courses, plane, tracks
+from sim.dashboard.explore.cards import cards
+from sim.dashboard.explore.chronicle import chronicle
+from sim.dashboard.explore.sight import sight
+from sim.dashboard.explore.view import Pair, View
+from sim.dashboard.marks import sign
+from sim.dashboard.speech import Speech
+
+
+def the_table(view: View) -> Element:
+    """Parties, tracks and chronicle."""
+    seen = sight(view.watched, view.table, view.number)
+    return section(
+        "#table.wrap",
+        role="tabpanel" if len(view.watched.scenario.tables) > 1 else None,
+        aria_labelledby="h-table",
+    )[
+        h2("#h-table")[tracks.heading(view.speech, seen)],
+        cards(view.place, view.speech, seen) if seen.at else None,
+        div(".room")[
+            div("#tracks")[
+                tracks.legend(view.speech, seen),
+                tracks.tracks(view.speech, view.watched, view.table, seen),
+            ],
+            chronicle(view.speech, view.watched, view.table, view.number),
+        ],
+    ]
+
+
+def the_inside(view: View, pair: Pair | None) -> Element | None:
+    """The plane, what each side holds out for, and the war."""
+    seen = sight(view.watched, view.table, view.number)
+    if pair is None or not seen.at:
+        return None
+    return section("#inside.wrap.sec", aria_labelledby="h-inside")[
+        inside_head(view), div(".inside")[the_plane(view, pair), div(".sub")[the_courses(view)]]
+    ]
+
+
+def inside_head(view: View) -> Element:
+    """The finding of the plane."""
+    say = view.speech.catalogue.say
+    number = view.speech.catalogue.number
+    size, inside = plane.counted(view.watched, view.table, view.number)
+    key = "explore.plane.lede" if inside else "explore.plane.lede_none"
+    before, after = say(key, count=number(size), inside=number(inside), zopa="\x00").split("\x00")
+    term = span(".term", tabindex="0")[
+        say("explore.plane.zopa"), span(".tip", role="tooltip")[say("explore.plane.zopa_help")]
+    ]
+    return div(".sechead")[
+        h2("#h-inside")[plane.heading(view.speech, view.watched, view.table, view.number)],
+        p(".say")[before, term, after],
+    ]
+
+
+def the_plane(view: View, pair: Pair) -> Element:
+    """The bargaining plane: what hardly changes below, what moves above it."""
+    seen = sight(view.watched, view.table, view.number)
+    at = (view.speech, view.watched, view.table, view.number, *pair)
+    layers = [
+        div(f".{css}.layers", data_key=css)[
+            div(data_key="still")[plane.still(*at, width)], div(data_key="moving")[plane.moving(*at, width)]
+        ]
+        for css, width in (("wide", plane.WIDE), ("narrow", PHONE))
+    ]
+    return div("#plane")[
+        plane.pickers(view.speech, seen, *pair),
+        div("#chart-plane")[layers],
+        figcaption(".cap")[view.speech.catalogue.say("explore.plane.caption")],
+        pictures(view.speech, "chart-plane"),
+    ]
+
+
+def the_courses(view: View) -> list[Node]:
+    """What each side holds out for, and the war where there is one."""
+    say = view.speech.catalogue.say
+    before, after = say("explore.holds_out_lede", limit="\x00").split("\x00")
+    term = span(".term", tabindex="0")[
+        say("explore.limit_word"), span(".tip", role="tooltip")[say("explore.limit_help")]
+    ]
+    found: list[Node] = [
+        h2[say("explore.holds_out")],
+        p(".small")[before, term, after],
+        div("#chart-courses")[courses.panels(view.speech, view.watched, view.table, view.number)],
+        pictures(view.speech, "chart-courses"),
+    ]
+    if view.watched.record.momentum is not None and view.watched.scenario.war is not None:
+        found += [
+            h2(".war")[courses.war_heading(view.speech, view.watched, view.number)],
+            div("#chart-war")[courses.war_chart(view.speech, view.watched, view.number)],
+            p(".cap")[say("explore.war.caption")],
+            pictures(view.speech, "chart-war"),
+        ]
+    return found
+
+
+def pictures(speech_: Speech, of: str) -> Element:
+    """Links that take a chart away."""
+    say = speech_.catalogue.say
+    return div(".takes")[
+        (
+            button(
+                ".link.quiet",
+                type="button",
+                data_here=kind,
+                data_of=of,
+                aria_label=say("explore.picture", kind=say(f"explore.kind.{kind}")),
+            )[sign("save", 16), say(f"explore.kind.{kind}")]
+            for kind in ("png", "svg")
+        )
+    ]
