@@ -29,7 +29,8 @@ from sim.dashboard.prerender import seen_first
 from sim.loading.reader import InputError
 
 ASSETS = files("sim.dashboard") / "assets"
-STYLES = ("page.css", "explore.css", "compare.css", "batches.css", "learn.css", "sources.css")
+STYLES = ("page.css", "explore.css", "compare.css", "batches.css", "learn.css", "sources.css", "tour.css")
+SCRIPTS = ("page.js", "live.js", "tour.js")
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
 HEADERS = {
@@ -77,7 +78,7 @@ async def page(request: Request) -> Response:
         place = Place(path, language=language)
     known = page_of(path) is not None
     styles = [f'<link rel="stylesheet" href="{_link(name)}">' for name in STYLES]
-    styles += [f'<script src="{_link(name)}"></script>' for name in ("page.js", "live.js")]
+    styles += [f'<script src="{_link(name)}"></script>' for name in SCRIPTS]
     seen = {
         "html": str(seen_first(place)),
         "styles": styles,
