@@ -15,7 +15,7 @@ from sim.dashboard.marks import Look, mark
 
 LOW, HIGH = 0.0, 1.0
 POINTS = 60
-LATE, EVEN, EARLY = 0.22, 1.0, 4.5  # e of the three ways of giving way
+LATE, EVEN, EARLY = 0.25, 1.0, 3.2  # e of the three ways of giving way
 LIMIT = 0.25
 
 
@@ -50,7 +50,7 @@ class Frame:
         self, of: Callable[[float], float], start: float = 0.0, end: float = 1.0
     ) -> list[tuple[float, float]]:
         """The points of a curve between two times."""
-        times = [start + (end - start) * i / POINTS for i in range(POINTS + 1)]
+        times = [start + (end - start) * (i / POINTS) ** 2 for i in range(POINTS + 1)]  # most bend at first
         return [(self.x(t), self.y(of(t))) for t in times]
 
     def said(self, t: float, value: float, text: str, anchor: str = "middle", css: str = "halo") -> Markup:
@@ -87,7 +87,7 @@ def concessions(
         line(frame.curve(lambda t: asked(t, EARLY)), "var(--ink)", 3),
         frame.said(0.72, 0.99, late, css="halo strong"),
         frame.said(0.5, 0.655, even, "start"),
-        frame.said(0.06, 0.44, early, "start", css="halo strong"),
+        frame.said(0.14, 0.4, early, "start", css="halo strong"),
         frame.said(1, LIMIT - 0.1, limit, "end"),
     )
 
@@ -109,13 +109,17 @@ def meeting(
 
     t = 1 / (0.38 + 0.95)
     where = frame.x(t), frame.y(falls(t))
-    fan = "var(--rule)"
     return chart(
         width,
         frame.height,
         says,
         *frame.axes(*axes),
-        line([(frame.x(0), frame.y(0.5)), (frame.x(1), frame.y(0.5))], fan, 1.5, stroke_dasharray="2 4"),
+        line(
+            [(frame.x(0), frame.y(0.5)), (frame.x(1), frame.y(0.5))],
+            "var(--ink3)",
+            1.5,
+            stroke_dasharray="2 4",
+        ),
         line(frame.curve(falls, t, 1), patient.colour, 2, stroke_dasharray="5 5"),
         line(frame.curve(rises, t, 1), hurried.colour, 2, stroke_dasharray="5 5"),
         line(frame.curve(falls, 0, t), patient.colour, 3),
@@ -140,7 +144,7 @@ def temptation(
     signed = 0.16
 
     def strength(t: float) -> float:
-        return 0.48 - 0.3 * sin(pi * (1.75 * t + 0.1)) * (1 - 0.25 * t)
+        return 0.62 - 0.36 * sin(pi * (1.75 * t + 0.1)) * (1 - 0.25 * t)
 
     level = strength(signed)
     later = [
@@ -162,7 +166,7 @@ def temptation(
         ),
         line(frame.curve(strength), look.colour, 3),
         mark(look, frame.x(signed), frame.y(level), 13, initials=True),
-        frame.said(signed, level - 0.2, names[0], css="halo strong"),
+        frame.said(signed, level - 0.17, names[0], css="halo strong"),
         frame.said(1, level - 0.11, names[1], "end"),
         frame.said(
             (start + end) / 2,
@@ -187,21 +191,14 @@ def lasting(width: float, axes: tuple[str, str], names: tuple[str, str, str], sa
     def holds(rate: float) -> Callable[[float], float]:
         return lambda t: exp(-rate * t)
 
-    many = frame.curve(holds(0.55))
+    many, none = frame.curve(holds(0.55)), frame.curve(holds(3.1))
     return chart(
         width,
         frame.height,
         says,
         *frame.axes(*axes),
-        area(
-            many,
-            [
-                (x, frame.y(exp(-3.1 * t / 1)))
-                for (x, _), t in zip(many, (i / POINTS for i in range(POINTS + 1)), strict=True)
-            ],
-            "var(--deal-wash)",
-        ),
-        line(frame.curve(holds(3.1)), "var(--base)", 2.5),
+        area(many, none, "var(--deal-wash)"),
+        line(none, "var(--base)", 2.5),
         line(frame.curve(holds(2.6)), "var(--ink2)", 2.5, stroke_dasharray="7 5"),
         line(many, "var(--deal)", 3),
         frame.said(0.6, exp(-0.55 * 0.6) + 0.07, names[2], "start", css="halo green"),

@@ -13,7 +13,7 @@ from sim.dashboard.marks import Look, mark
 EDGE = 22.0  # from the edge to the ends of the line: half a mark and some air
 ROW = 46.0
 THICK = 9.0
-LETTER = 0.55  # width of a letter as a share of its size, on average and a little more
+LETTER = 0.6  # width of a letter as a share of its size, on average and a little more
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def reaches(
     foot = head + ROW * len(rows) + 8
     low, high = overlap(rows)
     if low <= high:
-        field = box(at(low), head + 12, at(high) - at(low), foot - head - 12, "var(--deal3)")
-        edges = [line([(at(x), head + 12), (at(x), foot)], "var(--deal)", 1.5) for x in (low, high)]
+        field = box(at(low), head + 20, at(high) - at(low), foot - head - 20, "var(--deal3)")
+        edges = [line([(at(x), head + 20), (at(x), foot)], "var(--deal)", 1.5) for x in (low, high)]
         said = _foot(at((low + high) / 2), foot, room, width, "green")
     else:
         field = ""
@@ -84,7 +84,7 @@ def reaches(
             for x in (low, high)
         ]
         said = _foot(at((low + high) / 2), foot, none, width, "strong")
-    bars = [_bar(at, row, head + ROW * place, width) for place, row in enumerate(rows)]
+    bars = [_bar(at, row, head + ROW * place, width, outside=low <= high) for place, row in enumerate(rows)]
     marked = _text(at, text, foot, width) if text else ""
     return chart(width, foot + 26, says, field, *edges, marked, *bars, said)
 
@@ -95,7 +95,8 @@ def overlap(rows: Sequence[Reach]) -> tuple[float, float]:
     return max(lows), min(highs)
 
 
-def _bar(at: Scale, row: Reach, top: float, width: float) -> str:
+def _bar(at: Scale, row: Reach, top: float, width: float, *, outside: bool) -> str:
+    """A bar with its words, which stand beyond its end or over it."""
     y = top + 34
     parts = [box(at(row.low), y - THICK / 2, at(row.high) - at(row.low), THICK, row.look.colour)]
     if row.inner is not None:
@@ -108,9 +109,9 @@ def _bar(at: Scale, row: Reach, top: float, width: float) -> str:
     ends = [x for x in (row.low, row.high) if abs(x - row.best) > 0.02 and 0 < x < 1]
     parts += [line([(at(x), y - 11), (at(x), y + 11)], row.look.colour, 2.5) for x in ends]
     if row.best <= row.low:
-        x, anchor = at(row.high) - 6, "end"
+        x, anchor = (at(row.high) + 6, "start") if outside else (at(row.high) - 6, "end")
     elif row.best >= row.high:
-        x, anchor = at(row.low) + 6, "start"
+        x, anchor = (at(row.low) - 6, "end") if outside else (at(row.low) + 6, "start")
     else:
         x, anchor = at(row.best), "middle"
     said = words(

@@ -72,7 +72,7 @@ def orange(
         mark(first, x(1) - 6, y(0) + 22, 13, initials=True),
         words(4 if not beside else x(0) + 6, 16, axes[1], size=12, css="quiet"),
         words(x(1) - 26, y(0) + 26, axes[0], size=12, anchor="end", css="quiet"),
-        _named(x(even[0]) + 13, y(even[1]) + 4, names[0], width),
+        _named(x(even[0]), y(even[1]) + 26, names[0], width, "middle"),
         _named(x(trade[0]) + 14, y(trade[1]) - 6, names[1], width)
         if beside
         else _named(x(trade[0]) - 14, y(trade[1]) + 24, names[1], width, "end"),

@@ -64,7 +64,7 @@ def drafting(
     names: of the text, of who is not asked at first.
     """
     wide = width > 500
-    r = 52.0 if wide else 40.0
+    r = 60.0 if wide else 40.0
     y = 50.0 + 2 * r - 10
     first, second = width * (0.24 if wide else 0.25), width * (0.76 if wide else 0.75)
     everybody = [*authors, asked_late]
