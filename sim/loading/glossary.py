@@ -21,13 +21,14 @@ class Word:
     """A word of the glossary.
 
     key: of its place on the page, the same in every language · title: as it is listed · meaning: Markdown
-    names: how it can be asked for: the English words, also what the pages say for it in plain words
+    names: in code and YAML, and in English · plain: what pages say for it in plain English words
     """
 
     key: str
     title: str
     meaning: str
     names: tuple[str, ...]
+    plain: tuple[str, ...]
 
 
 def file(language: str) -> Path:
@@ -52,18 +53,13 @@ def find(name: str, language: str) -> Word:
 
 @lru_cache
 def _named(language: str) -> Mapping[str, str]:
-    return {name.lower(): word.key for word in glossary(language).values() for name in word.names}
+    return {
+        name.lower(): word.key for word in glossary(language).values() for name in (*word.names, *word.plain)
+    }
 
 
 def _word(row: list[str]) -> Word:
     """A row: the word as in code and YAML, in other languages than English the word there, the meaning."""
-    names = _names(row[0])
-    return Word("-".join(names[0].lower().split()), row[-2], row[-1], names)
-
-
-def _names(cell: str) -> tuple[str, ...]:
-    """The names in a cell such as `reservation value (r), "limit"`."""
-    plain = re.sub(r"\([^)]*\)", "", QUOTED.sub("", cell))
-    return tuple(name for name in (part.strip() for part in plain.split(",")) if name) + tuple(
-        QUOTED.findall(cell)
-    )
+    names = re.sub(r"\([^)]*\)", "", QUOTED.sub("", row[0])).split(",")
+    called = tuple(name.strip() for name in names if name.strip())
+    return Word("-".join(called[0].lower().split()), row[-2], row[-1], called, tuple(QUOTED.findall(row[0])))

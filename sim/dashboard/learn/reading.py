@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from htpy import (
     Element,
     Node,
@@ -31,7 +33,7 @@ from sim.dashboard.learn.paths import contents, lesson_at, minutes
 from sim.dashboard.marks import sign
 from sim.dashboard.place import Case, Place
 from sim.dashboard.prose import prose
-from sim.domain.scenario import Lever
+from sim.dashboard.speech import Speech, speech
 from sim.loading.catalogue import Catalogue, load_catalogue
 from sim.loading.lessons import Lesson, Question, Step, lessons
 from sim.loading.levers import position
@@ -114,7 +116,7 @@ def _step(place: Place, catalogue: Catalogue, step: Step, *, is_first: bool) -> 
     return li[
         div[
             p(".what")[catalogue.sentence(step.words)],
-            p(".with")[" · ".join(settings(catalogue, command))] if command is not None else None,
+            p(".with")[" · ".join(settings(place, command))] if command is not None else None,
         ],
         a(f".btn{'.go' if is_first else ''}", href=there.address)[
             catalogue.say(f"learn.{OPEN[there.page]}"), sign("arrow", 18)
@@ -124,33 +126,33 @@ def _step(place: Place, catalogue: Catalogue, step: Step, *, is_first: bool) -> 
     ]
 
 
-def settings(catalogue: Catalogue, command: Command) -> list[str]:
+def settings(place: Place, command: Command) -> list[str]:
     """What a command plays, in words: the scenarios, which run, and what is moved."""
-    cases = [scenario_of(Case(name)) for name in command.scenarios]
-    said = [catalogue.say("learn.versus").join(catalogue.words(case.title) for case in cases)]
+    catalogue = load_catalogue(place.language)
+    words = [speech(scenario_of(Case(name)), place.language) for name in command.scenarios]
+    or_ = catalogue.say("learn.versus")
+    said = [or_.join(speech_.title for speech_ in words)]
     if command.verb == "run":
         said.append(catalogue.say("learn.run", run=command.run))
     elif command.verb == "batch":
         said.append(catalogue.say("learn.many"))
     moved = {**{name: (text,) for name, text in command.levers.items()}, **command.sweeps}
-    titles = {lever.name: lever for lever in cases[0].levers}
     for name, texts in moved.items():
-        lever = titles.get(name)
-        positions = catalogue.say("learn.versus").join(_position(catalogue, lever, text) for text in texts)
-        named = catalogue.words(lever.title) if lever is not None else name
-        said.append(catalogue.say("learn.lever", lever=named, positions=positions))
+        title, positions = _moved(words[0], name, texts)
+        said.append(catalogue.say("learn.lever", lever=title, positions=or_.join(positions)))
     if command.sets:
         kind = "one" if len(command.sets) == 1 else "many"
         said.append(catalogue.say(f"learn.set.{kind}", count=len(command.sets)))
     return said
 
 
-def _position(catalogue: Catalogue, lever: Lever | None, text: str) -> str:
-    """Where a lever stands, as people write it."""
-    where = position(text)
-    if isinstance(where, str) or lever is None or lever.choices:
-        return text
-    return catalogue.number(where, 0 if float(where).is_integer() else len(text.partition(".")[2]))
+def _moved(words: Speech, name: str, texts: Sequence[str]) -> tuple[str, list[str]]:
+    """What is moved and where it stands in turn, in words; a number that is no lever by its path."""
+    lever = next((lever for lever in words.case.levers if lever.name == name), None)
+    if lever is None:
+        return name, list(texts)
+    positions = [text if lever.choices else position(text) for text in texts]
+    return words.catalogue.words(lever.title), [words.position(lever, where) for where in positions]
 
 
 # --- questions and what to see

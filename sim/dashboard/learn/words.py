@@ -49,7 +49,7 @@ def looked_up(place: Place, search: str) -> Element:
 def matching(words: list[Word], search: str) -> list[Word]:
     """The words that have a text in their title, sentence or English names, in the order of their titles."""
     wanted = search.strip().casefold()
-    found = [w for w in words if wanted in " ".join((w.title, w.meaning, *w.names)).casefold()]
+    found = [w for w in words if wanted in " ".join((w.title, w.meaning, *w.names, *w.plain)).casefold()]
     return sorted(found, key=lambda word: ordering(word.title))
 
 
@@ -80,7 +80,7 @@ def _in_code(place: Place, word: Word) -> Node:
     if place.language == FALLBACK or plain(word).casefold() == word.names[0].casefold():
         return None
     before, _, after = catalogue.say("learn.in_code", word="\0").partition("\0")
-    return span(".code")[before, code(lang=FALLBACK)[word.names[0]], after]
+    return span(".code")[before, code(lang=FALLBACK)[", ".join(word.names)], after]
 
 
 def _nothing(catalogue: Catalogue, search: str) -> Node:
