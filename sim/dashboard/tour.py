@@ -19,6 +19,14 @@ from sim.loading.catalogue import load_catalogue
 
 PARAMETER = "tour"
 STEPS = ("odds-now", "player", "cards", "tracks", "plane", "levers")  # ids of what is lit, in order
+FIRST_ROUND = (
+    8  # by then tables that wait for another one have usually opened; a shorter run is seen at its end
+)
+
+
+def start(place: Place) -> Place:
+    """Where the tour of a place's scenario begins: in a round in which there is something to see of everything."""
+    return at_step(replace(place.on("/"), round=FIRST_ROUND, table=None), 1)
 
 
 def step_of(place: Place) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from htpy import Element, a, div, h2, nav, span
 
 from sim.dashboard.place import Place
-from sim.dashboard.tour import at_step
+from sim.dashboard.tour import start
 from sim.loading.catalogue import load_catalogue
 from sim.loading.glossary import glossary
 from sim.loading.lessons import Lesson, lessons
@@ -26,7 +26,7 @@ def glossary_at(place: Place) -> str:
 
 def tour_at(place: Place) -> str:
     """The address of the tour's first step."""
-    return at_step(place.on("/"), 1).address
+    return start(place).address
 
 
 def minutes(lesson: Lesson) -> int:
