@@ -95,14 +95,16 @@
     const wide = Math.min(GAP, isPhone() ? 6 : GAP);
     const left = Math.max(3, box.left - wide);
     const right = Math.min(root.clientWidth - 3, box.right + wide);
+    const own = bar && (bar === target || bar.contains(target) || target.contains(bar));
+    const low = Math.min(box.bottom + wide, innerHeight - (own ? 0 : foot) - 3);
     spot.style.left = `${left}px`;
     spot.style.width = `${right - left}px`;
     spot.style.top = `${box.top - wide}px`;
-    spot.style.height = `${box.height + 2 * wide}px`;
+    spot.style.height = `${Math.max(0, low - box.top + wide)}px`;
     stand(call, { left, right, top: box.top - wide, bottom: box.bottom + wide });
   }
 
-  // Below what is lit if there is room, else above it, else over its lower right corner.
+  // Below what is lit if there is room, else above it, else beside it, else over its lower right corner.
   function stand(call, ring) {
     if (isPhone()) {
       delete root.dataset.tourSide; // a sheet at the foot of the window
@@ -118,6 +120,10 @@
       const head = covered(document.getElementById(lit)).head;
       if (ring.bottom + GAP <= most.y && ring.bottom + GAP > head) [y, side] = [ring.bottom + GAP, "below"];
       else if (ring.top - GAP - height >= MARGIN + head) [y, side] = [ring.top - GAP - height, "above"];
+      else if (ring.right + GAP <= most.x) {
+        [x, side] = [ring.right + GAP, "beside"];
+        y = Math.max(MARGIN + head, Math.min(most.y, ring.top + 40));
+      }
       const arrow = Math.max(20, Math.min(width - 40, (ring.left + ring.right) / 2 - x));
       root.style.setProperty("--tour-arrow", `${arrow}px`);
     }
