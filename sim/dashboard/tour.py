@@ -45,7 +45,7 @@ def at_step(place: Place, step: int | None) -> Place:
 def titles(language: str) -> list[str]:
     """What each step is about."""
     catalogue = load_catalogue(language)
-    return [catalogue.say(f"tour.{_key(name)}.title") for name in STEPS]
+    return [catalogue.say(f"tour.title.{name}") for name in STEPS]
 
 
 def call_out(language: str, step: int) -> Element:
@@ -66,7 +66,7 @@ def call_out(language: str, step: int) -> Element:
             which,
         ],
         div(aria_live="polite")[
-            h2[catalogue.say(f"tour.{_key(name)}.title")], p[catalogue.say(f"tour.{_key(name)}.text")]
+            h2[catalogue.say(f"tour.title.{name}")], p[catalogue.say(f"tour.text.{name}")]
         ],
         div(".bt")[
             _way(".leave", catalogue.say("tour.leave"), None, hidden=is_last),
@@ -79,10 +79,6 @@ def call_out(language: str, step: int) -> Element:
 def _way(css: str, words: str, step: int | None, *, hidden: bool = False) -> Element:
     to = str(step) if step is not None and step <= len(STEPS) else ""
     return button(f".btn{css}", type="button", data_do="tour", value=to, hidden=hidden)[words]
-
-
-def _key(name: str) -> str:
-    return name.replace("-", "_")
 
 
 @solara.component

@@ -78,7 +78,7 @@ def reaches(
         edges = [line([(at(x), head + 20), (at(x), foot)], "var(--deal)", 1.5) for x in (low, high)]
         said = _foot(at((low + high) / 2), foot, room, width, "green")
     else:
-        field = ""
+        field = Markup("")
         edges = [
             line([(at(x), head + 12), (at(x), foot)], "var(--ink3)", 1, stroke_dasharray="3 3")
             for x in (low, high)

@@ -13,7 +13,7 @@ from sim.loading.catalogue import Catalogue, load_catalogue
 from sim.loading.glossary import glossary
 from sim.loading.lessons import Lesson, lessons
 
-READ = ("read_runs", "read_words", "read_marks", "read_world")
+READ = ("runs", "words", "marks", "world")
 
 
 def listing(place: Place) -> Element:
@@ -39,8 +39,8 @@ def listing(place: Place) -> Element:
                 ul(".reads")[
                     (
                         li[
-                            h3[catalogue.say(f"learn.{key}.title")],
-                            p[prose(place, catalogue.say(f"learn.{key}.text"))],
+                            h3[catalogue.say(f"learn.read_title.{key}")],
+                            p[prose(place, catalogue.say(f"learn.read_text.{key}"))],
                         ]
                         for key in READ
                     )
