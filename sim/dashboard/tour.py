@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import solara
-from htpy import Element, aside, button, div, h2, i, p, span
+from htpy import Element, button, div, h2, i, p, span
 
 from sim.dashboard.live import Did, Live
 from sim.dashboard.place import Place
@@ -54,7 +54,7 @@ def call_out(language: str, step: int) -> Element:
     name = STEPS[step - 1]
     is_last = step == len(STEPS)
     which = catalogue.say("tour.step", step=step, count=len(STEPS))
-    return aside(
+    return div(
         "#tour.tour-call",
         role="dialog",
         tabindex="-1",
