@@ -91,7 +91,7 @@ class TestCommands:
         assert command is not None
         said = settings(EN, command)
         assert said[:2] == ["A used car", "many runs"]
-        assert said[2].lower() == "what the dealer offers the seller: little or much"
+        assert said[2].lower() == "what the dealer offers the seller: little / much"
         assert said[3] == "1 number set"
         run = read_command("zopa run island/ceasefire --lever peacekeepers=3000")
         assert run is not None

@@ -130,8 +130,8 @@ def settings(place: Place, command: Command) -> list[str]:
     """What a command plays, in words: the scenarios, which run, and what is moved."""
     catalogue = load_catalogue(place.language)
     words = [speech(scenario_of(Case(name)), place.language) for name in command.scenarios]
-    or_ = catalogue.say("learn.versus")
-    said = [or_.join(speech_.title for speech_ in words)]
+    between = catalogue.say("learn.versus")
+    said = [between.join(speech_.title for speech_ in words)]
     if command.verb == "run":
         said.append(catalogue.say("learn.run", run=command.run))
     elif command.verb == "batch":
@@ -139,7 +139,7 @@ def settings(place: Place, command: Command) -> list[str]:
     moved = {**{name: (text,) for name, text in command.levers.items()}, **command.sweeps}
     for name, texts in moved.items():
         title, positions = _moved(words[0], name, texts)
-        said.append(catalogue.say("learn.lever", lever=title, positions=or_.join(positions)))
+        said.append(catalogue.say("learn.lever", lever=title, positions=between.join(positions)))
     if command.sets:
         kind = "one" if len(command.sets) == 1 else "many"
         said.append(catalogue.say(f"learn.set.{kind}", count=len(command.sets)))
