@@ -1,6 +1,6 @@
 """The Solara application: reads the address, draws the page that it means, and goes where links lead."""
 
-from __future__ import annotations
+# No postponed annotations here: Solara calls the annotation of `parts` to read the parts of a path.
 
 import solara
 from htpy import Node, a, div, h1, li, p, ul

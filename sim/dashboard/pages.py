@@ -35,8 +35,14 @@ def _explore() -> Page:
     return Page(title, Explore, first)
 
 
+def _learn() -> Page:
+    from sim.dashboard.learn.page import Learn, first, title
+
+    return Page(title, Learn, first)
+
+
 # The first part of a path -> what makes the page; loaded when it is first asked for.
-_PAGES: dict[str, Callable[[], Page]] = {"": _explore}
+_PAGES: dict[str, Callable[[], Page]] = {"": _explore, "learn": _learn}
 
 
 def paths() -> list[str]:

@@ -29,8 +29,10 @@ from sim.dashboard.prerender import seen_first
 from sim.loading.reader import InputError
 
 ASSETS = files("sim.dashboard") / "assets"
-STYLES = ("page.css", "explore.css", "compare.css", "batches.css", "learn.css", "sources.css")
-SCRIPTS = ("page.js", "live.js")
+STYLES = tuple(
+    f"{name}.css" for name in ("page", "explore", "compare", "batches", "learn", "sources", "terms", "tour")
+)
+SCRIPTS = ("page.js", "live.js", "terms.js", "tour.js")
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
 HEADERS = {

@@ -13,11 +13,15 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LOOK = """
 from sim.loading import library
+from sim.loading.glossary import glossary
+from sim.loading.lessons import lessons
 from sim.loading.loader import load
 print(library.data_folder("scenarios"))
 print(library.data_folder("seeds"))
+print(library.data_folder("docs"))
 print(load("february-2025").sha256)
 print(*library.names())
+print(len(lessons("en")), len(lessons("de")), len(glossary("de")) == len(glossary("en")))
 """
 
 
@@ -42,7 +46,7 @@ def look(site: Path, start: Path) -> list[str]:
 
 
 def put(site: Path, below: str) -> None:
-    for kind in ("scenarios", "seeds"):
+    for kind in ("scenarios", "seeds", "docs"):
         shutil.copytree(ROOT / kind, site / below / kind)
 
 
@@ -52,9 +56,11 @@ def test_data_are_found_both_ways_from_any_folder(below: str, site: Path, tmp_pa
     elsewhere = tmp_path / "elsewhere"
     (elsewhere / "scenarios" / "february-2025").mkdir(parents=True)
     (elsewhere / "scenarios" / "february-2025" / "baseline.yaml").write_text("not: this", encoding="utf-8")
-    scenarios, seeds, sha256, names = look(site, elsewhere)
+    scenarios, seeds, docs, sha256, names, read = look(site, elsewhere)
     assert Path(scenarios) == site / below / "scenarios"
     assert Path(seeds) == site / below / "seeds"
+    assert Path(docs) == site / below / "docs"
+    assert read == "6 6 True"
     expected = {
         p.relative_to(ROOT / "scenarios").with_suffix("").as_posix()
         for p in (ROOT / "scenarios").rglob("*.yaml")
@@ -71,4 +77,4 @@ def test_both_ways_give_the_same_scenario_and_the_packaged_one_comes_first(
     put(site, "sim/data")
     inside = look(site, tmp_path)
     assert inside[0] != beside[0]
-    assert inside[2:] == beside[2:]
+    assert inside[3:] == beside[3:]

@@ -23,6 +23,7 @@ from sim.dashboard.jobs.odds import Odds
 from sim.dashboard.live import Doing, Live, html_of, use_whereabouts
 from sim.dashboard.place import Place
 from sim.dashboard.speech import Speech, speech
+from sim.dashboard.tour import Tour
 from sim.dashboard.work import Answer
 from sim.loading.catalogue import Catalogue, load_catalogue
 from sim.loading.reader import InputError
@@ -104,6 +105,7 @@ def Explore(place: Place) -> None:  # noqa: N802
             Head(_still(here.value), view.speech, odd, ready, problem)
         Run(here, view)
         Settings(_still(here.value), view.speech, odd, ready, problem, refused.value, doing)
+        Tour(here.value, here.set)
 
 
 def _wrong(place: Place, problem: str) -> Element:

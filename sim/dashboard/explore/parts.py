@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from htpy import Element, Node, button, div, figcaption, h2, p, section, span
+from htpy import Element, Node, button, div, figcaption, h2, p, section
 
 from sim.dashboard.drawing import PHONE
 from sim.dashboard.explore import courses, plane, tracks
@@ -12,6 +12,7 @@ from sim.dashboard.explore.sight import sight
 from sim.dashboard.explore.view import Pair, View
 from sim.dashboard.marks import sign
 from sim.dashboard.speech import Speech
+from sim.dashboard.terms import term
 
 
 def the_table(view: View) -> Element:
@@ -51,12 +52,10 @@ def inside_head(view: View) -> Element:
     size, inside = plane.counted(view.watched, view.table, view.number)
     key = "explore.plane.lede" if inside else "explore.plane.lede_none"
     before, after = say(key, count=number(size), inside=number(inside), zopa="\x00").split("\x00")
-    term = span(".term", tabindex="0")[
-        say("explore.plane.zopa"), span(".tip", role="tooltip")[say("explore.plane.zopa_help")]
-    ]
+    zopa = term(view.place, "ZOPA", say("explore.plane.zopa"))
     return div(".sechead")[
         h2("#h-inside")[plane.heading(view.speech, view.watched, view.table, view.number)],
-        p(".say")[before, term, after],
+        p(".say")[before, zopa, after],
     ]
 
 
@@ -82,12 +81,10 @@ def the_courses(view: View) -> list[Node]:
     """What each side holds out for, and the war where there is one."""
     say = view.speech.catalogue.say
     before, after = say("explore.holds_out_lede", limit="\x00").split("\x00")
-    term = span(".term", tabindex="0")[
-        say("explore.limit_word"), span(".tip", role="tooltip")[say("explore.limit_help")]
-    ]
+    limit = term(view.place, "limit", say("explore.limit_word"))
     found: list[Node] = [
         h2[say("explore.holds_out")],
-        p(".small")[before, term, after],
+        p(".small")[before, limit, after],
         div("#chart-courses")[courses.panels(view.speech, view.watched, view.table, view.number)],
         pictures(view.speech, "chart-courses"),
     ]
