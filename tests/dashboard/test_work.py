@@ -1,0 +1,195 @@
+"""The desk: jobs are worked out once, first answers first, in processes of their own, whatever dies."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sim.dashboard.work import Answer, Desk
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Leaves the number of each step; notes each step in a file, and waits while a file says so."""
+
+    name: str
+    steps: int
+    notes: str
+    waits: float = 0.0
+
+    def step(self, number: int, parts: Sequence[int]) -> int:
+        time.sleep(self.waits)
+        with Path(self.notes).open("a", encoding="utf-8") as notes:
+            notes.write(f"{self.name}{number} {os.getpid()}\n")
+        assert len(parts) == number
+        return number
+
+    def conclude(self, parts: Sequence[int]) -> tuple[int, ...]:
+        return tuple(parts)
+
+
+@dataclass(frozen=True)
+class Failing:
+    steps: int = 2
+
+    def step(self, number: int, parts: Sequence[int]) -> int:
+        raise ValueError("the sky is falling")
+
+    def conclude(self, parts: Sequence[int]) -> int:
+        return len(parts)
+
+
+@dataclass(frozen=True)
+class Dying:
+    """Its worker dies at the first try."""
+
+    mark: str
+    steps: int = 2
+
+    def step(self, number: int, parts: Sequence[int]) -> int:
+        if not Path(self.mark).exists():
+            Path(self.mark).touch()
+            os._exit(1)
+        return number
+
+    def conclude(self, parts: Sequence[int]) -> int:
+        return len(parts)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    opened = Desk(workers=1)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    return tmp_path / "notes"
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "nothing happened"
+        time.sleep(0.01)
+
+
+def whole(desk: Desk, job: object) -> list[Answer]:
+    told: list[Answer] = []
+    done = threading.Event()
+
+    def hear(answer: Answer) -> None:
+        told.append(answer)
+        if answer.is_whole:
+            done.set()
+
+    desk.ask(job, hear)  # type: ignore[arg-type]
+    assert done.wait(30)
+    return told
+
+
+def test_every_step_is_told(desk: Desk, notes: Path) -> None:
+    told = whole(desk, Counting("a", 3, str(notes)))
+    assert [answer.value for answer in told] == [(0,), (0, 1), (0, 1, 2)]
+    assert [answer.is_whole for answer in told] == [False, False, True]
+    assert [answer.share for answer in told] == pytest.approx([1 / 3, 2 / 3, 1])
+
+
+def test_it_is_worked_out_in_another_process(desk: Desk, notes: Path) -> None:
+    whole(desk, Counting("a", 1, str(notes)))
+    assert notes.read_text().split()[1] != str(os.getpid())
+
+
+def test_a_job_is_worked_out_once_for_all_and_remembered(desk: Desk, notes: Path) -> None:
+    job = Counting("a", 2, str(notes))
+    first = whole(desk, job)
+    again = whole(desk, Counting("a", 2, str(notes)))
+    assert again[0] == first[-1]
+    assert len(notes.read_text().splitlines()) == 2
+    assert desk.known(job) == first[-1]
+
+
+def test_first_answers_go_before_later_steps_of_others(desk: Desk, notes: Path) -> None:
+    slow = Counting("slow", 6, str(notes), waits=0.2)
+    done: list[Answer] = []
+    desk.ask(slow, done.append)
+    wait_for(lambda: len(done) >= 1)
+    whole(desk, Counting("quick", 1, str(notes)))
+    assert len(done) < 6
+    wait_for(lambda: len(done) == 6)
+
+
+def test_what_nobody_waits_for_stops(desk: Desk, notes: Path) -> None:
+    told: list[Answer] = []
+    leave = desk.ask(Counting("a", 200, str(notes), waits=0.05), told.append)
+    wait_for(lambda: len(told) >= 1)
+    leave()
+    heard = len(told)
+    time.sleep(0.5)
+    played = len(notes.read_text().splitlines())
+    time.sleep(0.3)
+    assert len(notes.read_text().splitlines()) == played < 20
+    assert len(told) == heard
+
+
+def test_it_goes_on_where_it_stopped(desk: Desk, notes: Path) -> None:
+    job = Counting("a", 6, str(notes), waits=0.05)
+    told: list[Answer] = []
+    leave = desk.ask(job, told.append)
+    wait_for(lambda: len(told) >= 2)
+    leave()
+    whole(desk, job)
+    assert len(notes.read_text().splitlines()) == 6
+
+
+def test_a_problem_is_told_and_the_next_asking_tries_again(desk: Desk) -> None:
+    (told,) = whole(desk, Failing())
+    assert told.problem == "the sky is falling"
+    assert told.value is None
+    (again,) = whole(desk, Failing())
+    assert again.problem == "the sky is falling"
+
+
+def test_a_worker_that_dies_loses_nothing(desk: Desk, notes: Path, tmp_path: Path) -> None:
+    assert whole(desk, Counting("before", 1, str(notes)))[-1].is_whole
+    assert whole(desk, Dying(str(tmp_path / "dead")))[-1].value == 2
+    assert whole(desk, Counting("after", 1, str(notes)))[-1].is_whole
+
+
+def test_answers_are_forgotten_in_the_end(notes: Path) -> None:
+    desk = Desk(workers=1, keeps=3)
+    try:
+        for n in range(6):
+            leave = desk.ask(Counting(str(n), 1, str(notes)), lambda answer: None)
+            wait_for(lambda n=n: desk.known(Counting(str(n), 1, str(notes))).is_whole)  # type: ignore[misc]
+            leave()
+        assert not desk.known(Counting("0", 1, str(notes))).done
+        assert desk.known(Counting("5", 1, str(notes))).done
+    finally:
+        desk.close()
+
+
+def test_readiness_is_told_once_the_workers_are_warm() -> None:
+    desk = Desk(workers=1, warm_up=_warm)
+    ready = threading.Event()
+    desk.when_ready(ready.set)
+    assert not desk.is_ready
+    desk.start()
+    try:
+        assert ready.wait(30)
+        again = threading.Event()
+        desk.when_ready(again.set)
+        assert again.is_set()
+    finally:
+        desk.close()
+
+
+def _warm() -> None:
+    time.sleep(0.1)
