@@ -6,6 +6,8 @@ Everything comes from this machine: the front end from the package solara-assets
 from __future__ import annotations
 
 import hashlib
+import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -156,17 +158,35 @@ app = Starlette(
 
 
 def serve(host: str, port: int, told: Callable[[str], None]) -> None:
-    """Serve until interrupted; `told` is given the address once the server listens."""
+    """Serve until interrupted; `told` is given the address once the server listens.
+
+    Raises OSError, with a sentence, if nothing can listen there.
+    """
     import uvicorn
 
     class Server(uvicorn.Server):
         async def startup(self, sockets=None) -> None:  # type: ignore[no-untyped-def]
             await super().startup(sockets)
             if self.started:
-                shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
-                told(f"http://{shown}:{self.servers[0].sockets[0].getsockname()[1]}")
+                told(f"http://{shown}:{listening.getsockname()[1]}")
 
-    config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=3
-    )
-    Server(config).run()
+    listening = _listen(host, port)
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
+    config = uvicorn.Config(app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=3)
+    Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    if os.name == "posix":  # elsewhere this would let two servers share a port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        mend = "choose another with --port (0 for any that is free), or another --host"
+        raise OSError(
+            error.errno, f"cannot listen on {host}:{port}: {error.strerror or error}; {mend}"
+        ) from error
+    return listening

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import multiprocessing
 import os
+import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -104,7 +105,6 @@ class Desk:
         """Start the workers, so that the first reader does not wait for it."""
         with self._lock:
             if self._pool is None:
-                # Spawned, as on every system: a forked copy of a server with threads may stand still for ever.
                 self._pool = ProcessPoolExecutor(
                     self.workers, mp_context=multiprocessing.get_context("spawn")
                 )
@@ -254,13 +254,25 @@ class Desk:
         for call in told:
             call(answer)
 
+    def _new_pool(self) -> ProcessPoolExecutor:
+        # Spawned, as on every system: a forked copy of a server with threads may stand still for ever.
+        spawn = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(
+            self.workers, mp_context=spawn, initializer=_leave_interrupts_to_the_server
+        )
+
     def _renew(self) -> None:
         """New workers in place of a pool in which one died; several steps may tell of the same death."""
         pool = self._pool
         if pool is not None and getattr(pool, "_broken", False):
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("spawn"))
+            self._pool = self._new_pool()
             pool.shutdown(wait=False)
 
 
 def _step(job: Job, number: int, parts: Sequence[Any]) -> Any:
     return job.step(number, parts)
+
+
+def _leave_interrupts_to_the_server() -> None:
+    """Ctrl+C in a terminal reaches every process; the server closes its workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

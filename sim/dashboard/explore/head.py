@@ -10,6 +10,7 @@ from htpy import Element, a, details, div, h1, h3, li, p, summary, ul
 from sim.dashboard.marks import sign
 from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import Speech
+from sim.dashboard.tour import start
 from sim.domain.issues import Text
 from sim.loading import library
 from sim.loading.glimpse import title
@@ -20,7 +21,14 @@ SENTENCES = 2
 def head(place: Place, speech: Speech) -> Element:
     """The scenario's title and two sentences on it, and the way to others."""
     about = speech.catalogue.words(speech.case.description) if speech.case.description else ""
-    return div[shelf(place, speech), h1[speech.title], p(".lede")[sentences(about)]]
+    return div[
+        shelf(place, speech),
+        h1[speech.title],
+        p(".lede")[sentences(about)],
+        p(".tourlink")[
+            a(".link", href=start(place).address)[speech.catalogue.say("explore.tour"), sign("arrow", 16)]
+        ],
+    ]
 
 
 def sentences(text: str, most: int = SENTENCES) -> str:
