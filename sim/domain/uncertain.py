@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
-PERT_WEIGHT = 4.0  # how much the likeliest value weighs against the ends: 4 is the classic PERT
+from sim.domain.pert import PERT_WEIGHT, pert_quantile
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,8 @@ class Uncertain:
         width = self.high - self.low
         if self.uniform:
             return np.asarray(np.minimum(self.low + width * u, self.high), dtype=np.float64)
-        alpha = 1.0 + PERT_WEIGHT * (self.likely - self.low) / width
-        beta = 1.0 + PERT_WEIGHT * (self.high - self.likely) / width
-        values = self.low + width * betaincinv(alpha, beta, u)
+        shares = pert_quantile((self.likely - self.low) / width, (self.high - self.likely) / width, u)
+        values = self.low + width * shares
         return np.asarray(np.minimum(values, self.high), dtype=np.float64)  # the sum can round to beyond
 
     @property

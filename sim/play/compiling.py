@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, suppress
 from functools import cache, wraps
 from inspect import signature
 from pathlib import Path
@@ -27,6 +27,7 @@ from typing import Any
 import platformdirs
 
 from sim.domain.twins import loop_of
+from sim.play.parts import as_a_whole
 
 Rule = Callable[..., Any]
 _registered: dict[Rule, None] = {}
@@ -77,9 +78,9 @@ def register(rule: Rule) -> Rule:
         for callee in _callees(loop or rule):
             register(callee)
         if loop is None:
-            register_jitable(rule)
+            register_jitable(no_cfunc_wrapper=True)(rule)
         else:
-            overload(rule, strict=False)(lambda *arguments: loop)
+            overload(rule, strict=False, jit_options={"no_cfunc_wrapper": True})(lambda *arguments: loop)
     return rule
 
 
@@ -110,7 +111,7 @@ def compile_loops(loop: Rule, names: Mapping[str, Rule], label: str) -> Rule:
         before = configuration.CACHE_DIR
         configuration.CACHE_DIR = str(folder)
         try:
-            compiled: Rule = numba.njit(cache=True, nogil=True, error_model="numpy")(
+            compiled: Rule = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(
                 bound
             )  # zero divides as in NumPy
         finally:
@@ -121,17 +122,15 @@ def compile_loops(loop: Rule, names: Mapping[str, Rule], label: str) -> Rule:
 def _even_if_it_cannot_be_kept(compiled: Any) -> Rule:
     """A compiled loop for which a full disk means only that it is compiled again next time.
 
-    Numba writes machine code to its cache after it has made it ready to be called, and before it calls it. So
-    the second call finds it, and nothing has been played twice.
+    Numba writes machine code to its cache after it has made it ready to be called.
     """
 
     @wraps(compiled)
     def call(*args: Any) -> Any:
-        with nullcontext() if compiled.signatures else _without_collecting():
-            try:
-                return compiled(*args)
-            except OSError:
-                return compiled(*args)
+        if not compiled.signatures:
+            with _without_collecting(), as_a_whole(), suppress(OSError):
+                compiled.compile(tuple(compiled.typeof_pyval(arg) for arg in args))
+        return compiled(*args)
 
     return call
 
