@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from analysis.clarity import clarity
 from analysis.plots.bars import shares
 from analysis.plots.differences import (
     DIFFERENCE,
@@ -16,16 +17,15 @@ from analysis.plots.differences import (
     SAID,
     UTILITY,
     Writing,
-    clarity,
     difference_scale,
     draw_difference,
     draw_level,
     draw_ticks,
-    round_up,
     say_difference,
 )
 from analysis.plots.headings import draw_heading, draw_never, draw_top
 from analysis.plots.issue_panels import draw_issue_panels
+from analysis.plots.scales import round_up
 from analysis.plots.sheet import Scale, Sheet
 from analysis.plots.style import (
     AXIS,
