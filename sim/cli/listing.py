@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from sim.domain.scenario import Scenario
     from sim.loading.catalogue import Catalogue
 
-LEVELS = ("introductory", "intermediate", "advanced", None)  # in the order of the shelf
 MOST_WIDTH = 88  # longer lines are hard to read
 LEADERS = 3  # dots at least between a title and the name by which it is played
 # Not behind one letter, a short number or a capital with a small letter, which may be "z. B.", "3." or "Dr.".
@@ -52,15 +50,12 @@ def list_scenarios(long: Long = False, lang: options.Lang = Language.EN, json_: 
     _show_shelf(console, scenarios, catalogue, long=long)
 
 
-def _case(scenario: Scenario) -> str:
-    """The folder of the library in which a scenario stands."""
-    return scenario.name.rpartition("/")[0]
-
-
 def _plain(scenario: Scenario) -> dict[str, Any]:
+    from sim.loading.shelf import case_of
+
     return {
         "name": scenario.name,
-        "case": _case(scenario),
+        "case": case_of(scenario.name),
         "level": scenario.level,
         "title": dict(scenario.title),
         "description": dict(scenario.description),
@@ -73,16 +68,11 @@ def _plain(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _shelves(scenarios: Sequence[Scenario]) -> Iterator[tuple[str | None, str, list[Scenario]]]:
-    """Level, case, and what stands there in the order of its names; what has no level comes last."""
-    placed = sorted(scenarios, key=lambda s: (LEVELS.index(s.level), _case(s), s.name))
-    for (level, case), books in groupby(placed, key=lambda s: (s.level, _case(s))):
-        yield level, case, list(books)
-
-
 def _show_shelf(console: Console, scenarios: Sequence[Scenario], say: Catalogue, *, long: bool) -> None:
+    from sim.loading.shelf import shelves
+
     before: str | None = ""
-    for level, case, books in _shelves(scenarios):
+    for level, case, books in shelves(scenarios):
         if level != before:
             *most, last = _lines(console, say.say(f"list.level.{level or 'none'}"), 0, "bold")
             for line in most:

@@ -1,0 +1,35 @@
+"""The library as a shelf: by level, then by case; what a list of scenarios shows and what a choice offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+from sim.domain.issues import Text
+from sim.domain.scenario import Scenario
+from sim.loading.library import names
+from sim.loading.loader import load
+
+LEVELS = ("introductory", "intermediate", "advanced", None)  # in the order of the shelf
+
+
+def case_of(name: str) -> str:
+    """The folder of the library in which a scenario stands, by its full name."""
+    return name.rpartition("/")[0]
+
+
+def shelves(scenarios: Sequence[Scenario]) -> Iterator[tuple[str | None, str, list[Scenario]]]:
+    """Level, case, and what stands there in the order of its names; what has no level comes last."""
+    placed = sorted(scenarios, key=lambda s: (LEVELS.index(s.level), case_of(s.name), s.name))
+    for (level, case), books in groupby(placed, key=lambda s: (s.level, case_of(s.name))):
+        yield level, case, list(books)
+
+
+@lru_cache
+def titles() -> dict[str, dict[str, Text]]:
+    """Case -> name -> title of every scenario of the library, cases in the order of their first book on the shelf."""
+    found: dict[str, dict[str, Text]] = {}
+    for _, case, books in shelves([load(name) for name in names()]):
+        found.setdefault(case, {}).update({book.name: book.title for book in books})
+    return found
