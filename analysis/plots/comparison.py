@@ -12,11 +12,7 @@ from analysis.plots.differences import (
     DIFFERENCE,
     LEVEL,
     LEVEL_NUMBER,
-    MONTHS,
-    OF_100,
     SAID,
-    UTILITY,
-    Writing,
     difference_scale,
     draw_difference,
     draw_level,
@@ -48,6 +44,7 @@ from analysis.plots.style import (
 )
 from analysis.plots.words import Words
 from analysis.plots.worth import party_title, utility_scale
+from analysis.plots.writing import MONTHS, OF_100, UTILITY, Writing, letter
 from analysis.spreads import Figure
 from analysis.summary import Comparison, Findings, Setting, Summary
 
@@ -55,12 +52,6 @@ MOST_SHOWN = 4  # settings whose parties and issue values are drawn; the others 
 ROW = 50
 NAME_ROOM = LEVEL[0] - MARGIN - 50
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
-
-
-def letter(place: int) -> str:
-    """A, B, ..., Z, AA, ... for the settings in their order."""
-    before, last = divmod(place, 26)
-    return (letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def draw_comparison(sheet: Sheet, words: Words, summary: Summary) -> float:

@@ -7,7 +7,6 @@ stand in numbers at the right.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from analysis.clarity import clarity
 from analysis.plots.scales import round_up
@@ -27,45 +26,14 @@ from analysis.plots.style import (
     PartyLook,
 )
 from analysis.plots.words import Words
-from analysis.spreads import Figure, Interval
+from analysis.plots.writing import Writing
+from analysis.spreads import Figure
 
 # Columns of every row of a comparison: names, level and its number, difference, words.
 LEVEL = (256.0, 436.0)
 LEVEL_NUMBER = 490.0
 DIFFERENCE = (518.0, 690.0)
 SAID = 710.0
-
-
-@dataclass(frozen=True)
-class Writing:
-    """How the numbers of a section are written: times `factor`, with digits; counts as "10 more".
-
-    least: the shortest reach of the axis of differences, lest it blows up what nobody would call one.
-    """
-
-    factor: float
-    digits: int
-    counts: bool
-    least: float
-
-    def level(self, words: Words, value: float) -> str:
-        """A level as a number."""
-        return words.percent(value) if self.counts else words.number(self.factor * value, self.digits)
-
-    def difference(self, words: Words, value: float) -> str:
-        """A difference with its direction, in words where runs are counted."""
-        if not self.counts:
-            return words.number(self.factor * value, self.digits, signed=True)
-        return words.say("more_n" if value > 0.0 else "fewer_n", n=words.percent(abs(value)))
-
-    def range(self, words: Words, interval: Interval) -> str:
-        """A range of differences."""
-        return words.range(interval, self.factor, self.digits, signed=True)
-
-
-OF_100 = Writing(100.0, 0, counts=True, least=0.1)
-MONTHS = Writing(1.0, 1, counts=False, least=1.0)
-UTILITY = Writing(1.0, 2, counts=False, least=0.1)
 
 
 def difference_scale(differences: Iterable[Figure | None], writing: Writing) -> Scale:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,12 +19,6 @@ if TYPE_CHECKING:
 
 MOST_WIDTH = 88  # longer lines are hard to read
 LEADERS = 3  # dots at least between a title and the name by which it is played
-# Not behind one letter, a short number or a capital with a small letter, which may be "z. B.", "3." or "Dr.".
-SENTENCE_END = re.compile(
-    r"""(?: (?<=[a-zäöüß]{2}[.!?]) | (?<=[A-Z]{2}[.!?]) | (?<=\d{3}[.!?])
-        | (?<=[)“”"][.!?]) | (?<=[.!?][)“”"]) ) \s+""",
-    re.VERBOSE,
-)
 
 Long = Annotated[bool, typer.Option("--long", help="Whole descriptions, not only their first sentence.")]
 
@@ -92,6 +85,8 @@ def _show(console: Console, scenario: Scenario, say: Catalogue, *, long: bool) -
     """One scenario: its title with the name by which it is played, what it asks, who negotiates, what to discuss."""
     from rich.text import Text
 
+    from sim.loading.shelf import first_sentence
+
     *most, last = _lines(console, say.words(scenario.title), 2, "bold")
     name = Text(scenario.name)
     if console.width - last.cell_len - name.cell_len - 2 < LEADERS:  # the name has a line of its own
@@ -102,7 +97,7 @@ def _show(console: Console, scenario: Scenario, say: Catalogue, *, long: bool) -
     console.print(Text.assemble(last, (f" {'.' * dots} ", "dim"), name))
     about = say.words(scenario.description) if scenario.description else ""
     if about:
-        _print(console, about if long else SENTENCE_END.split(about)[0], 4)
+        _print(console, about if long else first_sentence(about), 4)
     parties = say.join([say.name(party).words for party in scenario.parties])
     _print(console, say.say("list.parties", parties=parties), 4)
     if scenario.question:

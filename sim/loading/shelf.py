@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -12,6 +13,12 @@ from sim.loading.library import names
 from sim.loading.loader import load
 
 LEVELS = ("introductory", "intermediate", "advanced", None)  # in the order of the shelf
+# Not behind one letter, a short number or a capital with a small letter, which may be "z. B.", "3." or "Dr.".
+SENTENCE_END = re.compile(
+    r"""(?: (?<=[a-zäöüß]{2}[.!?]) | (?<=[A-Z]{2}[.!?]) | (?<=\d{3}[.!?])
+        | (?<=[)“”"][.!?]) | (?<=[.!?][)“”"]) ) \s+""",
+    re.VERBOSE,
+)
 
 
 def case_of(name: str) -> str:
@@ -24,6 +31,11 @@ def shelves(scenarios: Sequence[Scenario]) -> Iterator[tuple[str | None, str, li
     placed = sorted(scenarios, key=lambda s: (LEVELS.index(s.level), case_of(s.name), s.name))
     for (level, case), books in groupby(placed, key=lambda s: (s.level, case_of(s.name))):
         yield level, case, list(books)
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a description, which says what a scenario is about."""
+    return SENTENCE_END.split(text)[0]
 
 
 @lru_cache
