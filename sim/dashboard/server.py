@@ -29,7 +29,7 @@ from sim.dashboard.prerender import seen_first
 from sim.loading.reader import InputError
 
 ASSETS = files("sim.dashboard") / "assets"
-STYLES = ("page.css", "explore.css", "compare.css", "batches.css", "learn.css", "sources.css")
+STYLES = ("page.css", "levers.css", "explore.css", "compare.css", "batches.css", "learn.css", "sources.css")
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
 HEADERS = {
