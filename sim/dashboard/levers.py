@@ -157,11 +157,7 @@ def _options(speech: Speech, lever: Lever, choices: Sequence[str]) -> list[Eleme
 
 def _as_it_stood(speech: Speech, is_default: bool) -> Node:
     """A tick at the scenario's own choice."""
-    return (
-        span(".stood", title=speech.say("lever.stood"))[f" · {speech.catalogue.say('lever.usual')}"]
-        if is_default
-        else None
-    )
+    return span(".stood")[f" · {speech.catalogue.say('lever.usual')}"] if is_default else None
 
 
 def _explained(speech: Speech, lever: Lever, more: Node) -> Node:

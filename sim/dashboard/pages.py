@@ -35,8 +35,14 @@ def _explore() -> Page:
     return Page(title, Explore, first)
 
 
+def _compare() -> Page:
+    from sim.dashboard.compare.page import Compare, first, title
+
+    return Page(title, Compare, first)
+
+
 # The first part of a path -> what makes the page; loaded when it is first asked for.
-_PAGES: dict[str, Callable[[], Page]] = {"": _explore}
+_PAGES: dict[str, Callable[[], Page]] = {"": _explore, "compare": _compare}
 
 
 def paths() -> list[str]:

@@ -1,0 +1,99 @@
+"""The table of a comparison: a row a figure, with its levels, its difference, and words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from htpy import Element, Node, small, span, table, tbody, td, th, thead, tr
+
+from analysis.plots.words import Words
+from analysis.summary import Summary
+from sim.dashboard.compare.drawings import Mark, difference_drawing, level_drawing
+from sim.dashboard.compare.finding import ranges, said
+from sim.dashboard.compare.naming import letter
+from sim.dashboard.compare.rows import Row, Section, obstacle_of
+from sim.dashboard.marks import token
+from sim.loading.catalogue import Catalogue
+
+
+def comparison_table(summary: Summary, found: Sequence[Section], say: Catalogue) -> Element:
+    """All sections. With more than two settings each figure has a row for every later one beside the first."""
+    others = len(summary.settings) - 1
+    letters = [letter(at) for at in range(len(summary.settings))]
+    minus = say.say("compare.minus.one", b=letters[1]) if others == 1 else say.say("compare.minus.many")
+    return table("#table.cmp", aria_label=say.say("compare.table", letters=say.join(letters)))[
+        thead[
+            tr[
+                th(scope="col")[span(".hidden")[say.say("compare.column.what")]],
+                th(scope="col", data_words=True)[say.say("compare.column.level")],
+                th(scope="col", data_words=True)[minus],
+                th(scope="col")[span(".hidden")[say.say("compare.column.words")]],
+            ]
+        ],
+        (_section(summary, section, letters, say) for section in found),
+    ]
+
+
+def _section(summary: Summary, section: Section, letters: Sequence[str], say: Catalogue) -> Element:
+    words = Words(say.language)
+    writing = section.writing
+    low, high = (
+        words.number(writing.factor * end, _digits(writing.factor * end))
+        for end in (section.low, section.high)
+    )
+    reach = words.number(writing.factor * section.reach, _digits(writing.factor * section.reach))
+    return tbody[
+        tr(".group")[
+            th(scope="colgroup", data_words=True)[section.title],
+            td(".scale")[span(data_words=True)[low], span(data_words=True)[high]],
+            td(".scale")[
+                span(data_words=True)[f"−{reach}"],
+                span(data_words=True)["0"],
+                span(data_words=True)[f"+{reach}"],
+            ],
+            td,
+        ],
+        (line for row in section.rows for line in _lines(summary, section, row, letters, say)),
+    ]
+
+
+def _digits(number: float) -> int:
+    return next((digits for digits in range(3) if abs(round(number, digits) - number) < 1e-9), 2)
+
+
+def _lines(
+    summary: Summary, section: Section, row: Row, letters: Sequence[str], say: Catalogue
+) -> Iterator[Element]:
+    for at, comparison in enumerate(summary.comparisons):
+        difference = row.differences[at]
+        marks = [
+            Mark(letters[0], True, row.levels[0]),
+            Mark(letters[at + 1], False, row.levels[at + 1]),
+        ]
+        words = said(difference, section.writing, say, section.unit)
+        told = ranges(difference, section.writing, say) if difference is not None else []
+        obstacle = obstacle_of(comparison)
+        if obstacle is not None:
+            words = say.say(f"compare.obstacle.{obstacle}")
+        drawn: Node = None
+        if difference is not None:
+            drawn = difference_drawing(difference, section, row.look, f"{words}: {', '.join(told)}")
+        strong = bool(told) and words != Words(say.language).say("unclear")
+        yield tr(class_=None if strong else "no")[
+            _name(row, len(summary.comparisons)) if at == 0 else None,
+            td(".levels")[level_drawing(marks, section, Words(say.language))],
+            td(".more")[drawn],
+            td(".d")[
+                span(".which")[f"{letters[at + 1]} "] if len(letters) > 2 else None,
+                span(data_words=True)[words],
+                (small(data_words=True)[one] for one in told),
+            ],
+        ]
+
+
+def _name(row: Row, rows: int) -> Element:
+    return th(scope="rowgroup" if rows > 1 else "row", rowspan=str(rows) if rows > 1 else None)[
+        token(row.look, 26, quiet=True) if row.look else None,
+        span(data_words=True)[row.title],
+        small(data_words=True)[row.note] if row.note else None,
+    ]
