@@ -64,4 +64,4 @@ def Layout(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006
     return solara.v.Html(tag="div", children=children)
 
 
-routes = [solara.Route(path=path, component=Whole, label="zopa") for path in paths()]
+routes = [solara.Route(path=path, component=Whole, label="zopa", layout=Layout) for path in paths()]

@@ -13,8 +13,11 @@ from sim.dashboard.work import Answer, Desk, Job
 desk = Desk(warm_up=warm_up)  # one for all readers
 
 
-def use_answer(job: Job | None) -> Answer | None:
-    """What is known of a job, fresh after every step; None without one. Asking for another one drops the first."""
+def use_answer(job: Job | None, tries: int = 0) -> Answer | None:
+    """What is known of a job, fresh after every step; None without one. Asking for another one drops the first.
+
+    tries: another number asks again, after a problem.
+    """
     known = solara.use_reactive(desk.known(job) if job is not None else None)
 
     def ask() -> Callable[[], None] | None:
@@ -24,7 +27,7 @@ def use_answer(job: Job | None) -> Answer | None:
         known.set(desk.known(job))
         return desk.ask(job, _here(known.set))
 
-    solara.use_effect(ask, [job])
+    solara.use_effect(ask, [job, tries])
     answer = known.value
     return (
         answer if answer is not None and answer.job == job else (desk.known(job) if job is not None else None)

@@ -90,13 +90,22 @@ def dot(x: float, y: float, r: float, fill: str, **more: str) -> Markup:
 
 
 def words(
-    x: float, y: float, text: str, *, size: float = 12, anchor: str = "start", css: str = "", **more: str
+    x: float,
+    y: float,
+    text: str,
+    *,
+    size: float = 12,
+    anchor: str = "start",
+    css: str = "",
+    then: str = "",
+    **more: str,
 ) -> Markup:
-    """Words; css: halo (readable on lines), strong, quiet."""
+    """Words; then: a part in strong letters after them; css: halo (readable on lines), strong, quiet, green."""
     shown = f' class="{css}"' if css else ""
+    end = f' <tspan class="strong">{escape(then)}</tspan>' if then else ""
     return Markup(
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}"{shown}{_more(more)}>'
-        f"{escape(text)}</text>"
+        f"{escape(text)}{end}</text>"
     )
 
 

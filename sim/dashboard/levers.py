@@ -1,170 +1,227 @@
-"""The control of a lever: buttons or a list for a choice, a slider for a number; its value in words, and a way back.
-
-What a reader does to it is told to Python as `lever` (or another name) with the lever's name and the new position, and
-`moved` says what becomes of the case. Its looks are in `assets/levers.css`.
-"""
+"""Levers as controls: buttons for a choice, a slider for a number, each with its mark, its words, its reset."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from htpy import Element, Node, button, details, div, input, label, option, p, select, span, summary
+from htpy import (
+    Element,
+    Node,
+    a,
+    button,
+    details,
+    div,
+    i,
+    input,
+    label,
+    option,
+    p,
+    select,
+    small,
+    span,
+    summary,
+)
+from htpy import b as strong
 
-from sim.dashboard.live import Did
-from sim.dashboard.place import Case
+from sim.dashboard.marks import sign, token
+from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import Speech
-from sim.domain.scenario import Lever, Scenario
-from sim.loading.levers import Position, position
+from sim.domain.scenario import Lever
+from sim.loading.provenance import lever_targets
+from sim.loading.schema import ScenarioModel
 
-MOST_BUTTONS = 3  # choices beyond which a list takes less room
-MANY = 10  # a range as wide as this moves in whole numbers where its scenario names no step
-PARTS = 100  # into which a narrower range falls
+MOST_BUTTONS = 3  # choices in a row; more are a list
 
 
-def lever_control(
-    speech: Speech,
-    lever: Lever,
-    *,
-    key: str = "",
-    do: str = "lever",
-    data: Mapping[str, str] | None = None,
-    more: Node = None,
-) -> Element:
-    """A lever where it stands.
+@dataclass(frozen=True)
+class Group:
+    """Levers that belong together. party: whose they are, or None; key: of the catalogue, for those of no party"""
 
-    key: what tells the control from that of the same lever elsewhere on the page · do, data: what Python is told, with
-    the lever's name beside it · more: what stands under the explanation, such as its facts
-    """
-    own = f"lever-{key}{lever.name}"
-    told = {
-        "data-do": do,
-        "data-lever": lever.name,
-        **{f"data-{name}": text for name, text in (data or {}).items()},
-    }
-    is_moved = lever.position != lever.default
-    said = say_position(speech, lever, lever.position)
-    draw = _slider if lever.kind == "number" else _buttons if len(lever.choices) <= MOST_BUTTONS else _list
-    title = speech.catalogue.words(lever.title)
-    named = label(for_=own)[title] if draw is not _buttons else span(id=f"{own}-title")[title]
-    reset = button(
-        ".link",
-        {**told, "type": "button", "value": "", "aria-label": speech.say("lever.reset_one", lever=title)},
-    )[speech.say("lever.reset")]
-    return div(".lever", class_="moved" if is_moved else None, data_key=own)[
-        div(".said")[named, span(".value", id=f"{own}-value")[said]],
-        draw(speech, lever, own, told),
-        div(".below")[
-            _explained(speech, lever, more),
-            reset if is_moved else None,
-        ],
+    party: str | None
+    key: str
+    levers: tuple[Lever, ...]
+
+    def moved(self, case: Case) -> int:
+        """How many of them are moved."""
+        moved = dict(case.levers)
+        return sum(lever.name in moved for lever in self.levers)
+
+
+def groups(speech: Speech) -> list[Group]:
+    """The levers of a scenario by party, then by theme, from what they change."""
+    scenario = speech.case
+    model = ScenarioModel.model_validate(scenario.document)
+    found: dict[tuple[str | None, str], list[Lever]] = {}
+    for lever in scenario.levers:
+        found.setdefault(_group(speech, lever_targets(model.levers[lever.name])), []).append(lever)
+    parties = [party.name for party in scenario.parties]
+    order = sorted(found, key=lambda key: (parties.index(key[0]) if key[0] else len(parties), key[1]))
+    return [Group(party, theme, tuple(found[party, theme])) for party, theme in order]
+
+
+def _group(speech: Speech, targets: Sequence[str]) -> tuple[str | None, str]:
+    """Whose a lever is: of the one party that all its paths are about, or of a theme."""
+    parties = {party.name for party in speech.case.parties}
+    about: set[tuple[str | None, str]] = set()
+    for target in targets:
+        keys = target.split(".")
+        own = [key for key in keys if key in parties]
+        named = [party for party in parties if keys[0] == "issues" and keys[1].startswith(f"{party}_")]
+        by_name = [p for p in parties if keys[0] == "issues" and keys[1].startswith(p.rstrip("s"))]
+        whose = own or named or by_name
+        about.add((whose[0], "party") if whose else (None, keys[1] if keys[0] == "world" else keys[0]))
+    return about.pop() if len(about) == 1 else (None, "several")
+
+
+def group_title(speech: Speech, group: Group) -> str:
+    """What a group is called."""
+    if group.party is not None:
+        return speech.party(group.party)
+    key = f"levers.theme.{group.key}"
+    return speech.catalogue.say(key if key in speech.catalogue else "levers.theme.several")
+
+
+def group_head(speech: Speech, group: Group, case: Case) -> Element:
+    """The head of a group: whose it is, and how many of it are moved."""
+    mark: Node = (
+        token(speech.look(group.party), 28, quiet=True)
+        if group.party
+        else sign("war" if group.key == "war" else "rules", 28)
+    )
+    moved = group.moved(case)
+    count = len(group.levers)
+    said = (
+        speech.catalogue.say("levers.moved", count=moved)
+        if moved
+        else speech.catalogue.say("levers.count_one" if count == 1 else "levers.count", count=count)
+    )
+    return summary[mark, span[group_title(speech, group)], small[said, sign("down", 18)]]
+
+
+def panel(place: Place, speech: Speech, *, opened: int = 2) -> Element:
+    """All levers of a scenario, group by group; the first groups and those with moved levers are open."""
+    return div(".groups")[
+        (
+            details(
+                ".grp",
+                data_key=f"{group.party or group.key}",
+                open=at < opened or bool(group.moved(place.case)),
+            )[
+                group_head(speech, group, place.case),
+                [lever_control(place, speech, lever) for lever in group.levers],
+            ]
+            for at, group in enumerate(groups(speech))
+        )
     ]
 
 
-def say_position(speech: Speech, lever: Lever, where: Position) -> str:
-    """Where a lever stands, in words: a number with its unit, the name of a choice without its underscores."""
-    return speech.position(lever, where).replace("_", " ")
-
-
-def moved(case: Case, scenario: Scenario, did: Did) -> Case:
-    """The case after what was done to a lever; one that is put back, or moved to where it stood, is not moved.
-
-    Raises StopIteration for a lever that the scenario lacks.
-    """
-    lever = next(lever for lever in scenario.levers if lever.name == did["lever"])
-    where = position(str(did["value"]))
-    back = where == "" or where == lever.default
-    return case.at(lever.name, None if back else where)
-
-
-def step_of(scenario: Scenario, lever: Lever) -> float:
-    """By how much the slider of a number moves: as the scenario says, else in whole numbers, else in a hundredth."""
-    stated = scenario.document.get("levers", {}).get(lever.name, {}).get("step")
-    if isinstance(stated, int | float):
-        return float(stated)
-    low, high = lever.range or (0.0, 1.0)
-    if high - low >= MANY and low.is_integer():
-        return 1.0
-    return 10.0 ** math.floor(math.log10((high - low) / PARTS))
-
-
-def _slider(speech: Speech, lever: Lever, own: str, told: Mapping[str, str]) -> Element:
-    low, high = lever.range or (0.0, 1.0)
-
-    def share(where: Any) -> float:
-        return 100.0 * (float(where) - low) / (high - low)
-
-    at, stood = share(lever.position), share(lever.default)
-    unit = speech.catalogue.words(lever.unit) if lever.unit else ""
-    return div(".slide", style=f"--at:{at:.2f}%;--stood:{stood:.2f}%")[
-        span(".track"),
-        span(
-            ".moved-part",
-            style="left:min(var(--at),var(--stood));right:calc(100% - max(var(--at),var(--stood)))",
-        ),
-        span(".stood"),
-        input(
-            {
-                **told,
-                "type": "range",
-                "id": own,
-                "min": f"{low:.10g}",
-                "max": f"{high:.10g}",
-                "step": f"{step_of(speech.case, lever):.10g}",
-                "value": f"{float(lever.position):.10g}",
-                "aria-valuetext": say_position(speech, lever, lever.position),
-                "data-shows": f"{own}-value",
-                "data-unit": speech.catalogue.say("run.amount", number="{}", unit=unit) if unit else "{}",
-            }
-        ),
-        span(".thumb"),
-        span(".ends")[
-            span[speech.catalogue.number(low)],
-            span[speech.catalogue.number(high)],
-        ],
-    ]
-
-
-def _buttons(speech: Speech, lever: Lever, own: str, told: Mapping[str, str]) -> Element:
+def lever_control(place: Place, speech: Speech, lever: Lever, *, do: str = "lever") -> Element:
+    """One lever. What is done to it is told as `do`, with its name as `lever` and its position as value."""
+    moved = dict(place.case.levers)
+    is_moved = lever.name in moved
+    control = _choice if lever.kind == "choice" else _number
     return div(
-        ".pick", role="group", aria_labelledby=f"{own}-title", style=f"--choices:{len(lever.choices)}"
+        ".lev.moved" if is_moved else ".lev", id=f"lever-{lever.name}", data_key=lever.name, tabindex="-1"
     )[
+        p(".q")[
+            span[_explained(speech, lever)],
+            strong(id=f"at-{lever.name}")[speech.position(lever, lever.position)],
+        ],
+        control(speech, lever, do),
+        div(".ends")[
+            span[speech.catalogue.say("levers.usually", position=speech.position(lever, lever.default))],
+            button(".link", type="button", data_do="reset", data_lever=lever.name)[
+                speech.catalogue.say("levers.reset"), span(".hidden")[speech.catalogue.words(lever.title)]
+            ]
+            if is_moved
+            else None,
+        ],
+        _why(place, speech, lever) if is_moved else None,
+    ]
+
+
+def _explained(speech: Speech, lever: Lever) -> Element:
+    title = speech.catalogue.words(lever.title)
+    if not lever.help:
+        return span[title]
+    help_ = speech.catalogue.words(lever.help)
+    facts = (
+        speech.catalogue.say("levers.facts", facts=speech.catalogue.join(list(lever.facts)))
+        if lever.facts
+        else ""
+    )
+    return span(".term", tabindex="0")[title, span(".tip", role="tooltip")[f"{help_} {facts}".strip()]]
+
+
+def _why(place: Place, speech: Speech, lever: Lever) -> Element | None:
+    """What a moved lever means, and the way to its facts."""
+    if not lever.help:
+        return None
+    target = place.on("/sources", number=f"levers.{lever.name}").address
+    said = (
+        speech.catalogue.say("levers.facts_and_reason", facts=speech.catalogue.join(list(lever.facts)))
+        if lever.facts
+        else speech.catalogue.say("levers.reason")
+    )
+    return div(".why")[
+        strong[speech.catalogue.say("levers.what")],
+        " ",
+        speech.catalogue.words(lever.help),
+        " ",
+        a(href=target)[said],
+    ]
+
+
+def _choice(speech: Speech, lever: Lever, do: str) -> Element:
+    title = speech.catalogue.words(lever.title)
+    if len(lever.choices) > MOST_BUTTONS:
+        return label(".pick")[
+            span(".hidden")[title],
+            select(data_do=do, data_lever=lever.name)[
+                (
+                    option(value=choice, selected=choice == lever.position)[speech.position(lever, choice)]
+                    for choice in lever.choices
+                )
+            ],
+        ]
+    return div(".seg", role="group", aria_label=title, style=f"--count:{len(lever.choices)}")[
         (
             button(
-                {
-                    **told,
-                    "type": "button",
-                    "value": choice,
-                    "aria-pressed": "true" if choice == lever.position else "false",
-                }
-            )[say_position(speech, lever, choice), _as_it_stood(speech, choice == lever.default)]
+                type="button",
+                data_do=do,
+                data_lever=lever.name,
+                value=choice,
+                aria_pressed="true" if choice == lever.position else "false",
+            )[
+                speech.position(lever, choice),
+                i(".usual", title=speech.catalogue.say("levers.usual")) if choice == lever.default else None,
+            ]
             for choice in lever.choices
         )
     ]
 
 
-def _list(speech: Speech, lever: Lever, own: str, told: Mapping[str, str]) -> Element:
-    return select({**told, "id": own})[_options(speech, lever, lever.choices)]
-
-
-def _options(speech: Speech, lever: Lever, choices: Sequence[str]) -> list[Element]:
-    return [
-        option(value=choice, selected=choice == lever.position)[say_position(speech, lever, choice)]
-        for choice in choices
-    ]
-
-
-def _as_it_stood(speech: Speech, is_default: bool) -> Node:
-    """A tick at the scenario's own choice."""
-    return span(".stood")[f" · {speech.catalogue.say('lever.usual')}"] if is_default else None
-
-
-def _explained(speech: Speech, lever: Lever, more: Node) -> Node:
-    if not lever.help and more is None:
-        return None
-    return details(".about")[
-        summary[speech.say("lever.about")],
-        p[speech.catalogue.words(lever.help)] if lever.help else None,
-        more,
+def _number(speech: Speech, lever: Lever, do: str) -> Element:
+    low, high = lever.range or (0.0, 1.0)
+    at, usual = float(lever.position), float(lever.default)
+    where, mark = (100 * (value - low) / (high - low) for value in (at, usual))
+    unit = speech.position(lever, 0.0).replace(speech.catalogue.number(0), "{}", 1)
+    return div(".rng", style=f"--at:{where:.2f}%;--usual:{mark:.2f}%")[
+        i(".tr"),
+        i(".df"),
+        i(".mv") if at != usual else None,
+        input(
+            type="range",
+            min=f"{low:g}",
+            max=f"{high:g}",
+            step=f"{lever.step:g}" if lever.step else f"{(high - low) / 100:g}",
+            value=f"{at:.10g}",
+            data_do=do,
+            data_lever=lever.name,
+            data_shows=f"at-{lever.name}",
+            data_unit=unit,
+            aria_label=speech.catalogue.words(lever.title),
+            aria_valuetext=speech.position(lever, lever.position),
+        ),
     ]

@@ -91,7 +91,7 @@ def mark(look: Look, x: float, y: float, r: float, hollow: bool = False, initial
     stroke = max(1.5, 0.12 * r)
     shape = SHAPES[look.place % LOOKS](r - stroke / 2)
     words = ""
-    if initials and not hollow:
+    if initials:
         is_triangle = SHAPES[look.place % LOOKS] is _triangle
         size = r * (0.62 if is_triangle else 0.76) * (2 / max(2, len(look.initials))) ** 0.7
         low = 0.22 * r if is_triangle else 0.0

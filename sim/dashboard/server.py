@@ -29,7 +29,8 @@ from sim.dashboard.prerender import seen_first
 from sim.loading.reader import InputError
 
 ASSETS = files("sim.dashboard") / "assets"
-STYLES = ("page.css", "levers.css", "explore.css", "compare.css", "batches.css", "learn.css", "sources.css")
+STYLES = ("page.css", "explore.css", "compare.css", "batches.css", "learn.css", "sources.css")
+SCRIPTS = ("page.js", "live.js")
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
 HEADERS = {
@@ -76,16 +77,17 @@ async def page(request: Request) -> Response:
     except InputError:
         place = Place(path, language=language)
     known = page_of(path) is not None
-    styles = [f'<link rel="stylesheet" href="{_link(name)}">' for name in STYLES]
-    styles += [f'<script src="{_link(name)}"></script>' for name in ("page.js", "live.js")]
     seen = {
         "html": str(seen_first(place)),
-        "styles": styles,
+        "styles": [],
         "metas": [],
         "title": str(escape(title_of(place))),
     }
     text = solara_server.read_root("/", "", ssg_data=seen)
     assert text is not None
+    own = [f'<link rel="stylesheet" href="{_link(name)}">' for name in STYLES]
+    own += [f'<script src="{_link(name)}"></script>' for name in SCRIPTS]
+    text = text.replace("</head>", "\n".join([*own, "</head>"]), 1)  # after Vuetify's, so that ours have the last word
     text = text.replace("<html>", f'<html lang="{language}">', 1)
     text = text.replace(", maximum-scale=1, user-scalable=no, minimal-ui", "", 1)
     response = HTMLResponse(text, status_code=200 if known else 404)

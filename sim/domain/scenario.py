@@ -130,7 +130,10 @@ class Structure:
 
 @dataclass(frozen=True)
 class Lever:
-    """A named dial of the scenario, where it stands and where it stood."""
+    """A named dial of the scenario, where it stands and where it stood.
+
+    titles : choice -> words, of those that have some · step : of a number, from the low end of its range; None for any
+    """
 
     name: str
     title: Text
@@ -142,6 +145,8 @@ class Lever:
     unit: Text
     default: str | float
     position: str | float
+    titles: Mapping[str, Text] = field(default_factory=dict)
+    step: float | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,18 @@ def levers(scenario: str) -> dict[str, tuple[str, list[str]]]:
     }
 
 
+def title(scenario: str) -> Mapping[str, str]:
+    """What a scenario of the library is called, by language; its name where the file does not say so."""
+    try:
+        stated = survey_file(library.find(scenario)[1]).data.get("title")
+    except (InputError, OSError, ValueError):
+        stated = None
+    if isinstance(stated, str):
+        return {"en": stated}
+    found = {str(key): str(words) for key, words in stated.items()} if isinstance(stated, dict) else {}
+    return found if "en" in found else {"en": scenario}
+
+
 def stylised_facts() -> dict[str, str]:
     """Number of each stylised fact -> what it says, in English."""
     sentences = read_file(Path(__file__).with_name("sentences") / "en" / "facts.yaml").data

@@ -94,4 +94,6 @@ def described(name: str, part: schema.LeverModel, position: Position) -> Lever:
         unit=part.unit or {},
         default=part.default,
         position=position,
+        titles=part.titles or {},
+        step=part.step,
     )

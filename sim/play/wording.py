@@ -100,7 +100,7 @@ class Wording:
     def position(self, lever: Lever, position: str | float) -> str:
         """Where a lever stands, a number with its unit."""
         if isinstance(position, str):
-            return position
+            return self.catalogue.words(lever.titles[position]) if position in lever.titles else position
         number = self.catalogue.number(position, 0 if float(position).is_integer() else 2)
         if not lever.unit:
             return number

@@ -12,7 +12,8 @@ from sim.loading.schema.base import Origin, Scalar, Text, wrong
 class LeverModel(Origin):
     """A dial: a choice between named sets of changes, or a number that sets some paths.
 
-    A number lever moves in steps of `step` from the low end of its range, if one is stated.
+    A number lever moves in steps of `step` from the low end of its range, if one is stated. `titles` are words for the
+    values of a choice.
     """
 
     neutral: ClassVar[dict[str, Any]] = {
@@ -26,6 +27,7 @@ class LeverModel(Origin):
     help: Text | None = None
     type: Literal["choice", "number"]
     values: dict[str, dict[str, Any]] | None = None
+    titles: dict[str, Text] | None = None
     range: list[float] | None = Field(default=None, min_length=2, max_length=2)
     step: float | None = Field(default=None, gt=0)
     sets: list[str] | None = None
@@ -38,6 +40,9 @@ class LeverModel(Origin):
             raise wrong("a choice lever has 'values', and no 'range', 'step' or 'sets'")
         if self.type == "number" and (self.values or not self.range or not self.sets):
             raise wrong("a number lever has 'range' and 'sets', and no 'values'")
+        unknown = sorted(set(self.titles or ()) - set(self.values or ()))
+        if unknown:
+            raise wrong(f"'titles' are words for values of the lever; it has no value '{unknown[0]}'")
         if self.range and not self.range[0] < self.range[1]:
             raise wrong("the range of a lever runs from low to high")
         return self

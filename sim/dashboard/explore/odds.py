@@ -1,0 +1,534 @@
+"""The odds: in how many of many runs there is an agreement, beside the scenario as it stands; and what is agreed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from htpy import Element, Node, a, b, button, div, em, h3, i, p, span, strong
+from markupsafe import Markup
+
+from analysis.figures import Figure, Interval
+from analysis.summary import Comparison, Findings
+from sim.dashboard.drawing import Scale, area, both, box, chart, dot, line, words
+from sim.dashboard.jobs.odds import RUNS, Found, Odds
+from sim.dashboard.marks import emblem
+from sim.dashboard.place import Case, Place
+from sim.dashboard.speech import Speech
+from sim.dashboard.work import Answer
+
+WIDE, MINI = 578.0, 296.0
+HEIGHT = 274.0
+SWATCH = Markup(
+    '<svg width="16" height="14" aria-hidden="true">'
+    '<rect x="1" y="3" width="14" height="11" fill="var(--deal2)"/></svg>'
+)
+STROKE = Markup(
+    '<svg width="18" height="12" aria-hidden="true">'
+    '<path d="M0 7H18" stroke="var(--ink)" stroke-width="2"/></svg>'
+)
+STALE, EMPTY = ".stale", ""
+FAR = 2.0  # how far a difference of shares has to be from 0 to be told, in a hundred
+
+
+@dataclass(frozen=True)
+class Odd:
+    """What is known of the odds. now: of the case; before: of the scenario as it stands, None if nothing was moved
+
+    changes: how many levers and numbers were moved · is_stale: it is of another setting than the one on the page
+    """
+
+    found: Found
+    case: Case
+    is_stale: bool
+    answer: Answer
+
+    @property
+    def now(self) -> Findings:
+        """What came out of the case."""
+        return self.found.summary.settings[-1]
+
+    @property
+    def before(self) -> Findings | None:
+        """What came out of the scenario as it stands, if something was moved."""
+        return self.found.summary.settings[0] if len(self.found.summary.settings) > 1 else None
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The difference on the same luck."""
+        return self.found.summary.comparisons[0] if self.found.summary.comparisons else None
+
+    @property
+    def changes(self) -> int:
+        """How many levers and numbers were moved."""
+        return len(self.case.levers) + len(self.case.overrides)
+
+
+def of_answer(answer: Answer | None, last: Answer | None, case: Case) -> Odd | None:
+    """What a page shows: the answer, or the last one marked as stale until there is a new one."""
+    shown = answer if answer is not None and answer.value is not None else last
+    if shown is None or shown.value is None:
+        return None
+    assert isinstance(shown.job, Odds)
+    return Odd(shown.value, shown.job.cases[-1], shown is not answer, answer or shown)
+
+
+def low_high(speech: Speech, interval: Interval) -> str:
+    """An interval of shares, in a hundred."""
+    return speech.catalogue.say(
+        "explore.to", low=speech.in_100(interval.low), high=speech.in_100(interval.high)
+    )
+
+
+# --- the header
+
+
+def header(place: Place, speech: Speech, odd: Odd | None, *, ready: bool, problem: str | None) -> Element:
+    """The odds in the head of the page."""
+    say = speech.catalogue.say
+    if odd is None:
+        text = (
+            say("page.went_wrong", problem=problem)
+            if problem
+            else say("explore.odds.waiting" if ready else "explore.odds.preparing")
+        )
+        return div("#odds-now.now.empty", role="group", aria_label=say("explore.odds.label"))[p[text]]
+    now = odd.now.agreement
+    rules = low_high(speech, now.structure)
+    if odd.before is None:
+        text = say("explore.odds.alone")
+    else:
+        text = say(f"explore.odds.{'change' if odd.changes == 1 else 'changes'}", count=odd.changes)
+    return div(
+        f"#odds-now.now{STALE if odd.is_stale else EMPTY}",
+        role="group",
+        aria_label=say("explore.odds.label"),
+    )[
+        b[speech.in_100(now.mean), " ", span[say("explore.odds.of_100")]],
+        p[
+            text,
+            [" ", strong[say("explore.odds.without", before=speech.in_100(odd.before.agreement.mean))]]
+            if odd.before
+            else None,
+            ". " if odd.before else " ",
+            say("explore.odds.rules"),
+            " ",
+            strong[rules],
+            ". ",
+            a(href="#odds", data_here="show")[say("explore.odds.why")],
+        ],
+    ]
+
+
+# --- the block beside the levers
+
+
+def result(speech: Speech, odd: Odd | None) -> Element:
+    """The sentence that says what came out."""
+    say = speech.catalogue.say
+    if odd is None:
+        return p(".res")[say("explore.odds.soon")]
+    share = speech.in_100(odd.now.agreement.mean)
+    comparison = odd.comparison
+    if odd.before is None or comparison is None or comparison.agreement is None:
+        return p(".res")[
+            say("explore.odds.as_it_stands"),
+            " ",
+            em[say("explore.odds.share", share=share)],
+            " ",
+            say("explore.odds.end"),
+        ]
+    more = 100 * comparison.agreement.mean
+    unclear = comparison.agreement.monte_carlo.low <= 0.0 <= comparison.agreement.monte_carlo.high
+    if unclear:
+        end = say("explore.odds.unclear")
+    else:
+        end = say(
+            "explore.odds.more" if more > 0 else "explore.odds.fewer",
+            count=speech.catalogue.number(abs(more)),
+        )
+    return p(".res")[
+        say("explore.odds.with"),
+        " ",
+        em[say("explore.odds.share", share=share)],
+        " ",
+        say("explore.odds.end"),
+        ", ",
+        end,
+    ]
+
+
+def freshness(speech: Speech, odd: Odd | None, *, ready: bool, problem: str | None) -> Element:
+    """Whether what is shown is of now, and how much of it is played."""
+    say, number = speech.catalogue.say, speech.catalogue.number
+    if problem:
+        return p(".fresh.wrong")[
+            i,
+            span[say("page.went_wrong", problem=problem)],
+            button(".link", type="button", data_do="again")[say("page.try_again")],
+        ]
+    if odd is None:
+        return p(".fresh")[i, say("explore.odds.waiting" if ready else "explore.odds.preparing")]
+    if odd.is_stale:
+        return p(".fresh")[i, say("explore.odds.computing")]
+    runs = number(odd.found.runs)
+    if odd.answer.is_whole:
+        return p(".fresh")[i, say("explore.odds.done", runs=runs)]
+    share = f"--share:{100 * odd.answer.share:.0f}%"
+    total = number(RUNS)
+    return p(".fresh")[
+        i,
+        say("explore.odds.refining", runs=runs, total=total),
+        span(".prog", style=share, aria_hidden="true"),
+    ]
+
+
+def block(speech: Speech, odd: Odd | None, *, ready: bool, problem: str | None) -> Element:
+    """The sentence, the chart of the three spreads, and whether a deal was possible."""
+    stale = STALE if odd is not None and odd.is_stale else EMPTY
+    return div(f".oa{stale}")[
+        div(aria_live="polite")[result(speech, odd)],
+        freshness(speech, odd, ready=ready, problem=problem),
+        div("#chart-odds.room-odds")[both(lambda width: spreads(speech, odd, width), WIDE) if odd else None],
+        possible(speech, odd) if odd else None,
+    ]
+
+
+def spreads(speech: Speech, odd: Odd, width: float) -> Markup:
+    """Three rows on one axis: rules, ignorance, chance; green = now, outlined below = before."""
+    say = speech.catalogue.say
+    x = Scale(0.0, 1.0, 4.0, width - 70.0)
+    now, before = odd.now.agreement, odd.before.agreement if odd.before else None
+    parts: list[str] = []
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        at = x(share)
+        label = say("explore.odds.axis") if share == 1.0 else speech.in_100(share)
+        parts.append(Markup(f'<path d="M{at:.1f} 50V248" stroke="var(--rule)"/>'))
+        parts.append(words(at, 266, label, anchor="start" if share == 0 else "middle"))
+    if before is not None:
+        parts.append(
+            line([(x(before.mean), 46), (x(before.mean), 248)], "var(--base)", 1.5, stroke_dasharray="3 3")
+        )
+    parts.append(line([(x(now.mean), 46), (x(now.mean), 248)], "var(--deal)", 2))
+    parts += _over(speech, odd, x, width)
+    rows = (
+        ("rules_row", "structure", now.structure, before and before.structure, "var(--deal3)"),
+        ("ignorance", "ignorance", now.ignorance, before and before.ignorance, "var(--deal2)"),
+        ("chance", "chance", now.monte_carlo, before and before.monte_carlo, "var(--deal)"),
+    )
+    for place, (name, term, wide, was, colour) in enumerate(rows):
+        top = 70.0 + 66 * place
+        parts.append(words(4, top, say(f"explore.odds.{name}"), size=13, css="halo strong", then=""))
+        parts.append(
+            words(
+                4 + 7.4 * len(say(f"explore.odds.{name}")) + 8,
+                top,
+                say(f"explore.odds.{term}_term"),
+                size=12,
+                css="halo quiet",
+            )
+        )
+        parts.append(box(x(wide.low), top + 9, max(2.0, x(wide.high) - x(wide.low)), 13, colour))
+        parts.append(words(x(wide.high) + 8, top + 20, low_high(speech, wide), css="strong"))
+        if name == "rules_row":
+            parts += [
+                Markup(f'<path d="M{x(v):.1f} {top + 9:g}v13" stroke="var(--deal)" stroke-width="2.5"/>')
+                for v in now.by_structure
+            ]
+        if was:
+            parts.append(
+                box(
+                    x(was.low),
+                    top + 27,
+                    max(2.0, x(was.high) - x(was.low)),
+                    7,
+                    "none",
+                    stroke="var(--base)",
+                    stroke_width="1.5",
+                )
+            )
+            parts.append(words(x(was.high) + 8, top + 35, low_high(speech, was)))
+    return chart(width, HEIGHT, _said(speech, odd), *map(str, parts))
+
+
+def _over(speech: Speech, odd: Odd, x: Scale, width: float) -> list[Markup]:
+    """Now and before, and the difference between them, above the rows."""
+    say, now = speech.catalogue.say, odd.now.agreement
+    at = x(now.mean)
+    right = at < width - 130
+    anchor, shift = ("start", 6) if right else ("end", -6)
+    if odd.before is None or odd.comparison is None or odd.comparison.agreement is None:
+        return [
+            words(
+                at + shift,
+                36,
+                say("explore.odds.as_now", share=speech.in_100(now.mean)),
+                size=15,
+                anchor=anchor,
+                css="green",
+            )
+        ]
+    was, more = x(odd.before.agreement.mean), odd.comparison.agreement
+    is_more = at >= was
+    parts = [
+        words(
+            at + (6 if is_more else -6),
+            18,
+            say("explore.odds.now", share=speech.in_100(now.mean)),
+            size=15,
+            anchor="start" if is_more else "end",
+            css="green",
+        ),
+        words(
+            was + (-6 if is_more else 6),
+            18,
+            say("explore.odds.before"),
+            size=13,
+            anchor="end" if is_more else "start",
+            then=speech.in_100(odd.before.agreement.mean),
+        ),
+        dot(was, 32, 3.5, "var(--base)"),
+    ]
+    if abs(at - was) > 12:
+        tip = at - 9 if is_more else at + 9
+        parts.append(line([(was, 32), (tip, 32)], "var(--deal)", 2))
+        parts.append(_arrow(tip, 9 if is_more else -9))
+    text = say(
+        "explore.odds.difference",
+        more=speech.signed(100 * more.mean),
+        low=speech.signed(100 * more.ignorance.low),
+        high=speech.signed(100 * more.ignorance.high),
+    )
+    end = max(at, was)
+    fits = end + 250 < width
+    parts.append(
+        words(
+            end + 10 if fits else min(at, was) - 10,
+            37,
+            text,
+            size=13,
+            anchor="start" if fits else "end",
+            css="halo",
+        )
+    )
+    return parts
+
+
+def _arrow(x: float, long: float) -> Markup:
+    return Markup(f'<path d="M{x:.1f} 27l{long:g} 5L{x:.1f} 37z" fill="var(--deal)"/>')
+
+
+def _said(speech: Speech, odd: Odd) -> str:
+    """The chart in words."""
+    say = speech.catalogue.say
+
+    def told(figure: Figure) -> str:
+        return say(
+            "explore.odds.said",
+            share=speech.in_100(figure.mean),
+            rules=low_high(speech, figure.structure),
+            ignorance=low_high(speech, figure.ignorance),
+            chance=low_high(speech, figure.monte_carlo),
+        )
+
+    now = told(odd.now.agreement)
+    if odd.before is None:
+        return say("explore.odds.said_alone", now=now)
+    return say("explore.odds.said_both", now=now, before=told(odd.before.agreement))
+
+
+def possible(speech: Speech, odd: Odd) -> Element:
+    """In how many runs a deal was possible at all, and missed."""
+    say = speech.catalogue.say
+    was = say("explore.odds.was", share=speech.in_100(odd.before.zopa.mean)) if odd.before else ""
+    return p(".zline")[
+        Markup(emblem(40, "var(--ink)", "var(--deal2)")),
+        span[
+            say("explore.odds.possible"),
+            " ",
+            b[say("explore.odds.of", share=speech.in_100(odd.now.zopa.mean))],
+            f" {was}. " if was else ". ",
+            say("explore.odds.missed", share=speech.in_100(odd.now.missed.mean)),
+            " ",
+            span(".term", tabindex="0")[
+                say("explore.odds.failure"), span(".tip", role="tooltip")[say("explore.odds.failure_help")]
+            ],
+            ".",
+        ],
+    ]
+
+
+# --- what they would sign, when, and how long it holds
+
+
+def minis(speech: Speech, odd: Odd | None) -> Element:
+    """Small charts: the values of the issues, time, durability."""
+    say = speech.catalogue.say
+    if odd is None:
+        return div(".ob")[div(".minis.empty")]
+    stale = STALE if odd.is_stale else EMPTY
+    key = p(".small.barkey")[
+        SWATCH,
+        f" {say('explore.odds.key_now' if odd.before else 'explore.odds.key_alone')} ",
+        [
+            STROKE,
+            f" {say('explore.odds.before')} ",
+        ]
+        if odd.before
+        else None,
+        say("explore.odds.percent"),
+    ]
+    if not any(odd.now.issues[name] and any(odd.now.issues[name].values()) for name in odd.now.issues):
+        return div(f".ob{stale}")[p(".say")[say("explore.odds.never")]]
+    return div(f".ob{stale}")[
+        key,
+        div("#chart-values.minis")[
+            [_values(speech, odd, issue) for issue in odd.now.issues],
+            _time(speech, odd),
+            _durability(speech, odd),
+        ],
+    ]
+
+
+def _values(speech: Speech, odd: Odd, issue: str) -> Element:
+    """Bars for the values of an issue in agreements: green now, a black line before."""
+    now = {value: figure.mean if figure else 0.0 for value, figure in odd.now.issues[issue].items()}
+    old = odd.before.issues.get(issue, {}) if odd.before else {}
+    was = {value: figure.mean if figure else 0.0 for value, figure in old.items()}
+    return div(data_key=f"values-{issue}")[
+        h3[speech.issue_title(issue)],
+        p[_finding(speech, issue, now, was)],
+        both(lambda width: _bars(speech, issue, now, was, width), MINI),
+    ]
+
+
+def _finding(speech: Speech, issue: str, now: dict[str, float], was: dict[str, float]) -> str:
+    """What changed most, or what is agreed most often."""
+    most = max(now, key=lambda value: now[value])
+    if was:
+        grown = max(now, key=lambda value: now[value] - was.get(value, 0.0))
+        if now[grown] - was.get(grown, 0.0) >= FAR / 100 * 2:
+            return speech.catalogue.say("explore.values.grown", value=_short(speech, issue, grown))
+        return speech.catalogue.say("explore.values.same")
+    return speech.catalogue.say("explore.values.most", value=_short(speech, issue, most))
+
+
+def _short(speech: Speech, issue: str, value: str) -> str:
+    return speech.value(issue, value)
+
+
+def _bars(speech: Speech, issue: str, now: dict[str, float], was: dict[str, float], width: float) -> Markup:
+    values = list(dict.fromkeys([*now, *was]))
+    each = width / len(values)
+    top, foot = 22.0, 82.0
+    most = max([*now.values(), *was.values(), 0.01])
+    parts: list[str] = []
+    for place, value in enumerate(values):
+        share, before = now.get(value, 0.0), was.get(value)
+        x, height = place * each + 4, (foot - top) * share / most
+        parts.append(box(x, foot - height, each - 8, height, "var(--deal2)"))
+        high = foot - height
+        if before is not None:
+            level = foot - (foot - top) * before / most
+            high = min(high, level)
+            parts.append(
+                Markup(
+                    f'<path d="M{x - 3:.1f} {level:.1f}h{each - 2:.1f}" stroke="var(--ink)" stroke-width="2"/>'
+                )
+            )
+        css = "strong" if share == max(now.values()) else ""
+        parts.append(words(x + each / 2 - 4, high - 6, speech.in_100(share), anchor="middle", css=css))
+        name = speech.value(issue, value, unit=False)
+        parts += [
+            words(x + each / 2 - 4, 96 + 12 * row, text, size=11, anchor="middle")
+            for row, text in enumerate(broken(name, max(6, int(each / 6.0)), 3))
+        ]
+    parts.append(Markup(f'<path d="M0 {foot + 0.5}H{width:g}" stroke="var(--axis)"/>'))
+    said = "; ".join(
+        speech.catalogue.say(
+            "explore.values.bar_before" if value in was else "explore.values.bar",
+            value=speech.value(issue, value),
+            share=speech.in_100(now.get(value, 0.0)),
+            before=speech.in_100(was.get(value, 0.0)),
+        )
+        for value in values
+    )
+    return chart(width, 124, f"{speech.issue_title(issue)}: {said}", *map(str, parts))
+
+
+def broken(text: str, width: int, most: int) -> list[str]:
+    """Words on lines of about so many letters; what is too much ends in an ellipsis."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    cut = [line if len(line) <= width + 2 else f"{line[: width - 1]}…" for line in lines]
+    return cut if len(cut) <= most else [*cut[: most - 1], f"{cut[most - 1][: width - 1]}…"]
+
+
+Curve = dict[int, Figure]
+
+
+def _time(speech: Speech, odd: Odd) -> Node:
+    now = dict(odd.found.curves[-1].signed)
+    was = dict(odd.found.curves[0].signed) if odd.before else {}
+    if not now:
+        return None
+    half, before = odd.found.curves[-1].half(), odd.found.curves[0].half()
+    said = speech.catalogue.say("explore.time.half", month=half) if half is not None else ""
+    old = speech.catalogue.say("explore.time.before", month=before) if was and before is not None else ""
+    return _curves(speech, "time", now, was, said, old)
+
+
+def _durability(speech: Speech, odd: Odd) -> Node:
+    now = dict(odd.found.curves[-1].holding)
+    was = dict(odd.found.curves[0].holding) if odd.before else {}
+    if not now:
+        return None
+    last = max(now)
+    said = speech.catalogue.say("explore.holds.share", share=speech.in_100(now[last].mean), years=last)
+    old = (
+        speech.catalogue.say("explore.holds.before", share=speech.in_100(was[last].mean))
+        if last in was
+        else ""
+    )
+    return _curves(speech, "holds", now, was, said, old)
+
+
+def _curves(speech: Speech, kind: str, now: Curve, was: Curve, said: str, old: str) -> Element:
+    say = speech.catalogue.say
+    return div(data_key=kind)[
+        h3[say(f"explore.{kind}.title")],
+        p[say(f"explore.{kind}.help")],
+        both(lambda width: _curve(speech, kind, now, was, said, old, width), MINI),
+    ]
+
+
+def _curve(speech: Speech, kind: str, now: Curve, was: Curve, said: str, old: str, width: float) -> Markup:
+    say = speech.catalogue.say
+    last = max([*now, *was])
+    x, y = Scale(0, last, 28, width - 8), Scale(0.0, 1.0, 96, 10)
+    parts = [
+        Markup(f'<path d="M28 96H{width - 8:g}" stroke="var(--axis)"/>'),
+        words(23, 100, "0", anchor="end"),
+        words(23, 14, "1", anchor="end"),
+        area(
+            [(x(t), y(f.ignorance.high)) for t, f in now.items()],
+            [(x(t), y(f.ignorance.low)) for t, f in now.items()],
+            "var(--deal3)",
+        ),
+        line([(x(t), y(f.mean)) for t, f in was.items()], "var(--base)", 2, stroke_dasharray="4 3")
+        if was
+        else "",
+        line([(x(t), y(f.mean)) for t, f in now.items()], "var(--deal)", 2.5),
+        words(28, 112, "0"),
+        words(x(last), 112, say(f"explore.{kind}.axis", last=last), anchor="end"),
+    ]
+    at = (34, "start", 22, 38) if kind == "time" else (width - 10, "end", 22, 38)
+    parts.append(words(at[0], at[2], said, anchor=at[1], css="halo green"))
+    if old:
+        parts.append(words(at[0], at[3], old, anchor=at[1], css="halo"))
+    return chart(
+        width, 118, f"{say(f'explore.{kind}.title')}: {said}{'; ' + old if old else ''}", *map(str, parts)
+    )
