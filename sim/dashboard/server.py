@@ -87,7 +87,9 @@ async def page(request: Request) -> Response:
     assert text is not None
     own = [f'<link rel="stylesheet" href="{_link(name)}">' for name in STYLES]
     own += [f'<script src="{_link(name)}"></script>' for name in SCRIPTS]
-    text = text.replace("</head>", "\n".join([*own, "</head>"]), 1)  # after Vuetify's, so that ours have the last word
+    text = text.replace(
+        "</head>", "\n".join([*own, "</head>"]), 1
+    )  # after Vuetify's, so that ours have the last word
     text = text.replace("<html>", f'<html lang="{language}">', 1)
     text = text.replace(", maximum-scale=1, user-scalable=no, minimal-ui", "", 1)
     response = HTMLResponse(text, status_code=200 if known else 404)

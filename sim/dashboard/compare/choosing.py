@@ -27,13 +27,14 @@ from htpy import h2 as heading
 
 from sim.dashboard.cases import scenario_of
 from sim.dashboard.compare.naming import badge, letter, moved_words
-from sim.dashboard.levers import lever_control, moved, say_position
+from sim.dashboard.levers import lever_control
 from sim.dashboard.live import Did
 from sim.dashboard.marks import sign
 from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import speech
 from sim.domain.scenario import Lever
 from sim.loading.catalogue import Catalogue, load_catalogue
+from sim.loading.levers import position
 from sim.loading.library import DEFAULT_VARIANT
 from sim.loading.shelf import case_of, first_sentence, titles
 
@@ -75,7 +76,16 @@ def chosen(place: Place, did: Did) -> Place:
 def lever_moved(place: Place, did: Did) -> Place:
     """A lever of one case at another position."""
     cases, at = list(cases_of(place)), int(did["case"])
-    cases[at] = moved(cases[at], scenario_of(cases[at]), did)
+    lever = next(lever for lever in scenario_of(cases[at]).levers if lever.name == did["lever"])
+    where = position(str(did["value"]))
+    cases[at] = cases[at].at(lever.name, None if where == lever.default else where)
+    return with_cases(place, cases)
+
+
+def lever_reset(place: Place, did: Did) -> Place:
+    """A lever of one case back where its scenario has it."""
+    cases, at = list(cases_of(place)), int(did["case"])
+    cases[at] = cases[at].at(str(did["lever"]), None)
     return with_cases(place, cases)
 
 
@@ -156,7 +166,9 @@ def _case(place: Place, at: int, case: Case, called: Called, count: int) -> Elem
             _scenario_choice(at, full_name(case.scenario), say),
             div(".levers")[
                 (
-                    lever_control(says, lever, key=f"{at}-", data={"case": str(at)})
+                    lever_control(
+                        replace(place, case=case), says, lever, Telling(data={"case": str(at)}, key=f"{at}-")
+                    )
                     for lever in scenario.levers
                 )
             ],
@@ -238,4 +250,4 @@ def _moved_title(case: Case, place: Place) -> str:
     says = speech(scenario_of(case), place.language)
     name, where = case.levers[-1]
     lever = next(lever for lever in says.case.levers if lever.name == name)
-    return f"{says.catalogue.words(lever.title)}: {say_position(says, lever, where)}"
+    return f"{says.catalogue.words(lever.title)}: {says.position(lever, where)}"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.dashboard.cases import provenance_of, scenario_of
-from sim.dashboard.levers import say_position
 from sim.dashboard.place import Case
 from sim.dashboard.speech import Speech, speech
 from sim.domain.scenario import Scenario
@@ -76,8 +75,8 @@ def _levers(one: Scenario, other: Scenario, says: Speech, says_later: Speech) ->
         if beside is not None and beside.position != lever.position:
             yield Unlike(
                 says.catalogue.words(lever.title),
-                say_position(says, lever, lever.position),
-                say_position(says_later, beside, beside.position),
+                says.position(lever, lever.position),
+                says_later.position(beside, beside.position),
             )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from htpy import Element, span
 
 from analysis.plots.writing import letter
-from sim.dashboard.levers import say_position
 from sim.dashboard.place import Case
 from sim.dashboard.speech import Speech
 from sim.domain.scenario import Scenario
@@ -36,7 +35,7 @@ def moved_words(case: Case, scenario: Scenario, speech: Speech) -> str:
     """The levers that were moved and the numbers that were set, in words; "" if nothing was."""
     levers = {lever.name: lever for lever in scenario.levers}
     parts = [
-        f"{speech.catalogue.words(levers[name].title)}: {say_position(speech, levers[name], where)}"
+        f"{speech.catalogue.words(levers[name].title)}: {speech.position(levers[name], where)}"
         for name, where in case.levers
     ]
     return ", ".join([*parts, *(f"{path} = {text}" for path, text in case.overrides)])

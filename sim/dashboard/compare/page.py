@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import solara
@@ -37,6 +37,7 @@ from sim.dashboard.compare.choosing import (
     chooser,
     chosen,
     lever_moved,
+    lever_reset,
     offers,
     removed,
     twins,
@@ -83,16 +84,11 @@ def first(place: Place) -> Node:
 @solara.component
 def Compare(place: Place) -> None:  # noqa: N802
     """The page."""
-    tries, set_tries = solara.use_state(0)
-    Asked(place, lambda: set_tries(tries + 1)).key(f"asked-{tries}")
-
-
-@solara.component
-def Asked(place: Place, again: Callable[[], None]) -> None:  # noqa: N802
-    """The page with what is known by now; while other cases are worked out, the last answer stays, marked as stale."""
     router = solara.use_router()
     ready = use_readiness()
-    answer = use_answer(job_of(place))
+    tries, set_tries = solara.use_state(0)
+    answer = use_answer(job_of(place), tries)
+    # While other cases are worked out, the last answer stays, marked as stale.
     last: solara.Ref[Answer | None] = solara.use_ref(None)
     if answer is not None and answer.value is not None:
         last.current = answer
@@ -105,9 +101,10 @@ def Asked(place: Place, again: Callable[[], None]) -> None:  # noqa: N802
         on={
             "scenario": lambda did: go(chosen(place, did)),
             "lever": lambda did: go(lever_moved(place, did)),
+            "reset": lambda did: go(lever_reset(place, did)),
             "remove": lambda did: go(removed(place, did)),
             "add": lambda did: go(added(place)),
-            "again": lambda did: again(),
+            "again": lambda did: set_tries(tries + 1),
         },
     )
 
@@ -199,7 +196,7 @@ def _state(answer: Answer, is_stale: bool, ready: bool, say: Catalogue) -> Node:
         return div(".state.fresh")[p[span(".mark.done"), say.say("compare.played", done=done)]]
     return div(".state.fresh")[
         p[span(".mark.done"), say.say("compare.playing", done=done, runs=runs)],
-        div(".prog", style=f"--share:{answer.share:.3f}", aria_hidden="true"),
+        div(".prog", style=f"--share:{100 * answer.share:.0f}%", aria_hidden="true"),
     ]
 
 
