@@ -27,7 +27,7 @@ from htpy import h2 as heading
 
 from sim.dashboard.cases import scenario_of
 from sim.dashboard.compare.naming import badge, letter, moved_words
-from sim.dashboard.levers import lever_control
+from sim.dashboard.levers import Telling, lever_control
 from sim.dashboard.live import Did
 from sim.dashboard.marks import sign
 from sim.dashboard.place import Case, Place
@@ -143,7 +143,7 @@ def chooser(place: Place, called: Sequence[Called]) -> Element:
     """The cases, each with its name and a way to change it."""
     say = load_catalogue(place.language)
     cases = cases_of(place)
-    return div(".ab", class_=f"n{len(cases)}")[
+    return div(f".ab.n{len(cases)}")[
         (_case(place, at, case, called[at], len(cases)) for at, case in enumerate(cases)),
         _empty(place, len(cases), say) if len(cases) == 1 else None,
         button(".btn.more", type="button", data_do="add")[

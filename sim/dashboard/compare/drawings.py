@@ -20,7 +20,7 @@ LEVEL, DIFFERENCE, SPREADS = 380.0, 280.0, 560.0  # widths
 NARROW = 350.0
 HEIGHT = 44.0
 EDGE = 8.0  # between an axis and the end of its drawing
-LETTER = 7.4  # about the width of a character of 13 px
+LABEL = 56.0  # room for a number behind the end of its band
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ def level_drawing(marks: Sequence[Mark], section: Section, say: Words) -> Markup
     """Levels one below the other: A outlined, others green, each with the band of ignorance and its number."""
 
     def draw(width: float) -> Markup:
-        scale = Scale(section.low, section.high, EDGE, width - EDGE)
-        axis = line([(EDGE, HEIGHT / 2), (width - EDGE, HEIGHT / 2)], "var(--rule)", 1)
+        scale = Scale(section.low, section.high, EDGE, width - LABEL)
+        axis = line([(EDGE, HEIGHT / 2), (width - LABEL, HEIGHT / 2)], "var(--rule)", 1)
         drawn = [_level(one, 13.0 + 19.0 * at, scale, section.writing, say) for at, one in enumerate(marks)]
         return chart(width, HEIGHT, level_words(marks, section.writing, say), axis, *drawn)
 
@@ -50,17 +50,8 @@ def _level(one: Mark, y: float, scale: Scale, writing: Writing, say: Words) -> M
         return words(EDGE, y + 4, f"{one.letter} –", size=13, css="quiet halo")
     low, high, at = (scale(v) for v in (figure.ignorance.low, figure.ignorance.high, figure.mean))
     said = f"{one.letter} {writing.level(say, figure.mean)}"
-    room = LETTER * len(said) + 8
-    right = max(high, at + 6.5) + 8
-    fits = right + room <= scale.end + EDGE
-    label = words(
-        right if fits else min(low, at - 6.5) - 8,
-        y + 4.5,
-        said,
-        size=13,
-        anchor="start" if fits else "end",
-        css="halo" if one.is_first else "halo strong",
-    )
+    css = "halo" if one.is_first else "halo strong"
+    label = words(max(high, at + 6.5) + 8, y + 4.5, said, size=13, css=css)
     if one.is_first:
         band = box(low, y - 3, high - low, 6, "none", stroke="var(--base)", stroke_width="1.5")
         point = dot(at, y, 5.5, "var(--ground)", stroke="var(--base)", stroke_width="2.5")

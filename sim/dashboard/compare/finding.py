@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.clarity import clarity, has_zero
 from analysis.course import LASTS
 from analysis.plots.words import Words
-from analysis.plots.writing import OF_100, Writing
+from analysis.plots.writing import OF_100, Writing, letter
 from analysis.spreads import Figure
 from analysis.summary import Comparison, Findings, Summary
 from sim.dashboard.compare.rows import obstacle_of
@@ -34,10 +34,10 @@ def finding(summary: Summary, names: Sequence[str], say: Catalogue) -> Finding:
     """The finding of a summary whose settings have these names."""
     compared = [c for c in summary.comparisons if obstacle_of(c) is None and c.agreement is not None]
     if len(summary.settings) > 2:
-        return Finding(_many(compared, names, say), _levels(summary, names, say))
+        return Finding(_many(compared, names, say), _levels(summary, say))
     if not compared:
-        return Finding(neutral(names, say), _levels(summary, names, say))
-    return Finding(_pair_heading(compared[0], names, say), _pair_lede(summary, compared[0], names, say))
+        return Finding(neutral(names, say), _levels(summary, say))
+    return Finding(_pair_heading(compared[0], names, say), _pair_lede(summary, compared[0], say))
 
 
 def _pair_heading(comparison: Comparison, names: Sequence[str], say: Catalogue) -> str:
@@ -54,12 +54,13 @@ def direction(difference: Figure | None) -> str:
     return "more" if difference.mean > 0.0 else "fewer"
 
 
-def _pair_lede(summary: Summary, comparison: Comparison, names: Sequence[str], say: Catalogue) -> str:
+def _pair_lede(summary: Summary, comparison: Comparison, say: Catalogue) -> str:
     first, later = summary.settings
     sentences = [
         say.say(
             "compare.lede.agreement",
-            b=names[1],
+            a=letter(0),
+            b=letter(1),
             later=_hundred(later.agreement, say),
             first=_hundred(first.agreement, say),
             difference=said_with_range(comparison.agreement, OF_100, say),
@@ -88,11 +89,13 @@ def _many(compared: Sequence[Comparison], names: Sequence[str], say: Catalogue) 
     return say.say(f"compare.many.{key}", a=names[0], more=more, fewer=fewer, n=len(compared))
 
 
-def _levels(summary: Summary, names: Sequence[str], say: Catalogue) -> str:
+def _levels(summary: Summary, say: Catalogue) -> str:
     """How many of 100 runs agree in each setting."""
     parts = [
-        say.say("compare.lede.level", name=name, n=_hundred(found.agreement, say), range=_range(found, say))
-        for name, found in zip(names, summary.settings, strict=True)
+        say.say(
+            "compare.lede.level", name=letter(at), n=_hundred(found.agreement, say), range=_range(found, say)
+        )
+        for at, found in enumerate(summary.settings)
     ]
     return say.say("compare.lede.levels", levels="; ".join(parts))
 
@@ -132,7 +135,7 @@ def said_with_range(difference: Figure | None, writing: Writing, say: Catalogue)
     """A difference in words and its ranges behind it."""
     if difference is None:
         return said(None, writing, say)
-    return f"{said(difference, writing, say)}: {', '.join(ranges(difference, writing, say))}"
+    return f"{said(difference, writing, say)} ({', '.join(ranges(difference, writing, say))})"
 
 
 def depends_on(difference: Figure, letters: tuple[str, str], say: Catalogue) -> Finding:

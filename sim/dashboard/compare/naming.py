@@ -43,4 +43,4 @@ def moved_words(case: Case, scenario: Scenario, speech: Speech) -> str:
 
 def badge(place: int) -> Element:
     """The letter of a case: outlined for the first one, green for those that are held against it."""
-    return span(".lt", class_="b" if place else None, aria_hidden="true")[letter(place)]
+    return span(".lt.b" if place else ".lt", aria_hidden="true")[letter(place)]

@@ -128,9 +128,7 @@ def body(place: Place, answer: Answer | None, ready: bool, last: Answer | None =
         heading, lede = summed_up.heading, summed_up.lede
     return div(".compare")[
         div(".wrap")[
-            div(".head", class_="stale" if is_stale else None)[
-                h1[heading], p(".lede", aria_live="polite")[lede]
-            ],
+            div(".head.stale" if is_stale else ".head")[h1[heading], p(".lede", aria_live="polite")[lede]],
             chooser(place, called),
             _twins(place, say) if answer is None else None,
             offers(place) if len(called) == 1 else None,
@@ -190,7 +188,7 @@ def _state(answer: Answer, is_stale: bool, ready: bool, say: Catalogue) -> Node:
     runs = say.number(job.runs)
     if answer.value is None:
         words = say.say("compare.computing", runs=runs) if ready else say.say("compare.preparing")
-        return div(".state.fresh", class_="waits" if not is_stale else None)[p[span(".mark"), words]]
+        return div(".state.fresh" if is_stale else ".state.fresh.waits")[p[span(".mark"), words]]
     done = say.number(answer.value.runs)
     if answer.is_whole:
         return div(".state.fresh")[p[span(".mark.done"), say.say("compare.played", done=done)]]

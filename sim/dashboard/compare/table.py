@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from htpy import Element, Node, small, span, table, tbody, td, th, thead, tr
+from htpy import Element, div, small, span, table, tbody, td, th, thead, tr
 
+from analysis.clarity import clarity
 from analysis.plots.words import Words
 from analysis.summary import Summary
 from sim.dashboard.compare.drawings import Mark, difference_drawing, level_drawing
@@ -14,6 +15,8 @@ from sim.dashboard.compare.naming import letter
 from sim.dashboard.compare.rows import Row, Section, obstacle_of
 from sim.dashboard.marks import token
 from sim.loading.catalogue import Catalogue
+
+FIRST = "agreement"  # the row that says why a setting is not compared
 
 
 def comparison_table(summary: Summary, found: Sequence[Section], say: Catalogue) -> Element:
@@ -36,21 +39,16 @@ def comparison_table(summary: Summary, found: Sequence[Section], say: Catalogue)
 
 def _section(summary: Summary, section: Section, letters: Sequence[str], say: Catalogue) -> Element:
     words = Words(say.language)
-    writing = section.writing
-    low, high = (
-        words.number(writing.factor * end, _digits(writing.factor * end))
-        for end in (section.low, section.high)
-    )
-    reach = words.number(writing.factor * section.reach, _digits(writing.factor * section.reach))
+
+    def end(value: float, signed: bool = False) -> Element:
+        scaled = section.writing.factor * value
+        return span(data_words=True)[words.number(scaled, _digits(scaled), signed=signed)]
+
     return tbody[
         tr(".group")[
             th(scope="colgroup", data_words=True)[section.title],
-            td(".scale")[span(data_words=True)[low], span(data_words=True)[high]],
-            td(".scale")[
-                span(data_words=True)[f"−{reach}"],
-                span(data_words=True)["0"],
-                span(data_words=True)[f"+{reach}"],
-            ],
+            td(".scale")[div[end(section.low), end(section.high)]],
+            td(".scale.signed")[div[end(-section.reach, True), end(0.0), end(section.reach, True)]],
             td,
         ],
         (line for row in section.rows for line in _lines(summary, section, row, letters, say)),
@@ -64,27 +62,28 @@ def _digits(number: float) -> int:
 def _lines(
     summary: Summary, section: Section, row: Row, letters: Sequence[str], say: Catalogue
 ) -> Iterator[Element]:
-    for at, comparison in enumerate(summary.comparisons):
+    """A row of the table for each later setting that has a level here."""
+    there = [at for at in range(len(summary.comparisons)) if row.levels[at + 1] is not None]
+    for place, at in enumerate(there or [0]):
         difference = row.differences[at]
-        marks = [
-            Mark(letters[0], True, row.levels[0]),
-            Mark(letters[at + 1], False, row.levels[at + 1]),
-        ]
-        words = said(difference, section.writing, say, section.unit)
+        obstacle = obstacle_of(summary.comparisons[at])
+        if obstacle is None:
+            words = said(difference, section.writing, say, section.unit)
+        else:
+            words = say.say(f"compare.obstacle.{obstacle}" if row.key == FIRST else "compare.obstacle.not")
         told = ranges(difference, section.writing, say) if difference is not None else []
-        obstacle = obstacle_of(comparison)
-        if obstacle is not None:
-            words = say.say(f"compare.obstacle.{obstacle}")
-        drawn: Node = None
-        if difference is not None:
-            drawn = difference_drawing(difference, section, row.look, f"{words}: {', '.join(told)}")
-        strong = bool(told) and words != Words(say.language).say("unclear")
-        yield tr(class_=None if strong else "no")[
-            _name(row, len(summary.comparisons)) if at == 0 else None,
+        strong = difference is not None and clarity(difference) != "unclear"
+        marks = [Mark(letters[0], True, row.levels[0]), Mark(letters[at + 1], False, row.levels[at + 1])]
+        yield tr(".no" if not strong else "")[
+            _name(row, len(there)) if place == 0 else None,
             td(".levels")[level_drawing(marks, section, Words(say.language))],
-            td(".more")[drawn],
+            td(".more")[
+                difference_drawing(difference, section, row.look, f"{words}: {', '.join(told)}")
+                if difference is not None
+                else None
+            ],
             td(".d")[
-                span(".which")[f"{letters[at + 1]} "] if len(letters) > 2 else None,
+                span(".which", data_words=True)[f"{letters[at + 1]} "] if len(letters) > 2 else None,
                 span(data_words=True)[words],
                 (small(data_words=True)[one] for one in told),
             ],
@@ -92,7 +91,8 @@ def _lines(
 
 
 def _name(row: Row, rows: int) -> Element:
-    return th(scope="rowgroup" if rows > 1 else "row", rowspan=str(rows) if rows > 1 else None)[
+    several = rows > 1
+    return th(scope="rowgroup" if several else "row", rowspan=str(rows) if several else None)[
         token(row.look, 26, quiet=True) if row.look else None,
         span(data_words=True)[row.title],
         small(data_words=True)[row.note] if row.note else None,
