@@ -56,6 +56,7 @@ from sim.dashboard.place import Place
 from sim.dashboard.speech import speech
 from sim.dashboard.work import Answer
 from sim.loading.catalogue import Catalogue, load_catalogue
+from sim.loading.reader import InputError, Problem
 from sim.loading.shelf import first_sentence
 
 BESIDE = "beside"  # in the address: which later case stands beside the first where only two fit
@@ -73,6 +74,18 @@ def job_of(place: Place) -> Odds | None:
     if not others or twins(cases) is not None:
         return None
     return Odds(first, tuple(others), place.rng_seed)
+
+
+def known(place: Place) -> Found:
+    """What is known of the comparison by now. Raises InputError while that is nothing."""
+    job = job_of(place)
+    found = desk.known(job).value if job is not None else None
+    if not isinstance(found, Found):
+        message = (
+            "this comparison has not been played yet: open its page, wait for its table, then take it away"
+        )
+        raise InputError([Problem(message)])
+    return found
 
 
 def first(place: Place) -> Node:

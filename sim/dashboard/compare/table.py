@@ -23,7 +23,7 @@ def comparison_table(summary: Summary, found: Sequence[Section], say: Catalogue)
     """All sections. With more than two settings each figure has a row for every later one beside the first."""
     others = len(summary.settings) - 1
     letters = [letter(at) for at in range(len(summary.settings))]
-    minus = say.say("compare.minus.one", b=letters[1]) if others == 1 else say.say("compare.minus.many")
+    minus = say.say("compare.minus.pair", b=letters[1]) if others == 1 else say.say("compare.minus.several")
     return table("#table.cmp", aria_label=say.say("compare.table", letters=say.join(letters)))[
         thead[
             tr[

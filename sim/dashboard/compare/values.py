@@ -69,7 +69,7 @@ def most_often(
         return say.say("compare.values.same", value=inside[0])
     if inside[0] is None or inside[1] is None:
         which = 0 if inside[1] is None else 1
-        return say.say("compare.values.one", value=inside[which], setting=letters[which])
+        return say.say("compare.values.only", value=inside[which], setting=letters[which])
     return say.say("compare.values.two", a=letters[0], first=inside[0], b=letters[1], later=inside[1])
 
 
