@@ -98,11 +98,17 @@ def words(
     anchor: str = "start",
     css: str = "",
     then: str = "",
+    aside: str = "",
     **more: str,
 ) -> Markup:
-    """Words; then: a part in strong letters after them; css: halo (readable on lines), strong, quiet, green."""
+    """Words; then: a part in strong letters after them, aside: one in quiet letters.
+
+    css: halo (readable on lines), strong, quiet, green.
+    """
     shown = f' class="{css}"' if css else ""
     end = f' <tspan class="strong">{escape(then)}</tspan>' if then else ""
+    if aside:
+        end += f' <tspan class="quiet" dx="4" font-weight="400">{escape(aside)}</tspan>'
     return Markup(
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}"{shown}{_more(more)}>'
         f"{escape(text)}{end}</text>"

@@ -123,7 +123,10 @@
 
   function inline(from, to) {
     const style = getComputedStyle(from);
-    for (const look of LOOKS) to.style.setProperty(look, style.getPropertyValue(look));
+    for (const look of LOOKS) {
+      to.removeAttribute(look);
+      to.style.setProperty(look, style.getPropertyValue(look));
+    }
     to.removeAttribute("class");
     [...from.children].forEach((child, at) => inline(child, to.children[at]));
   }

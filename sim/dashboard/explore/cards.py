@@ -35,16 +35,17 @@ def card(place: Place, speech: Speech, seat: Seat) -> Element:
 def mood(speech: Speech, seat: Seat) -> str:
     """How a party stands, in a sentence that follows from its numbers."""
     if seat.is_away:
-        return speech.catalogue.say("explore.mood.away")
-    if seat.asks is None:
-        return speech.catalogue.say("explore.mood.nothing")
-    if seat.offered is None:
-        return speech.catalogue.say("explore.mood.waits")
-    if seat.offered >= seat.asks:
-        return speech.catalogue.say("explore.mood.content")
-    if seat.offered >= seat.limit:
-        return speech.catalogue.say("explore.mood.could")
-    return speech.catalogue.say("explore.mood.below")
+        mood_ = "away"
+    elif seat.asks is None:
+        mood_ = "nothing"
+    elif seat.offered is None:
+        mood_ = "waits"
+    elif seat.offered >= seat.asks:
+        mood_ = "content"
+    else:
+        mood_ = "could" if seat.offered >= seat.limit else "below"
+    number = "many" if speech.name(seat.party).plural else "one"
+    return speech.catalogue.say(f"explore.mood.{mood_}.{number}")
 
 
 def _line(speech: Speech, seat: Seat, width: float) -> Markup:

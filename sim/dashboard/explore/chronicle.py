@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from htpy import Element, Node, aside, button, h2, li, ol, p, time
+from htpy import Element, Node, aside, h2, li, ol, p, time
 from markupsafe import Markup
 
 from sim.dashboard.explore.watched import Watched
@@ -16,8 +16,6 @@ from sim.play.chronicle import Teller
 from sim.play.moves import moves_of
 from sim.play.records import DRAFT, TEXT, TableRecord
 from sim.play.texts_told import is_through
-
-SHOWN = 5  # rounds, unless the reader asks for all
 
 
 @dataclass(frozen=True)
@@ -80,19 +78,15 @@ def _drafts(teller: Teller, drafts: list) -> str:  # type: ignore[type-arg]
     )
 
 
-def chronicle(speech: Speech, watched: Watched, table: int, number: int, *, whole: bool) -> Element:
-    """The rounds up to one, the newest first."""
+def chronicle(speech: Speech, watched: Watched, table: int, number: int) -> Element:
+    """The rounds up to one, the newest first, in a list of fixed height: what stands below must not jump."""
     past = [entry for entry in entries(watched, table, speech.language) if entry.number <= number]
-    shown = past[::-1] if whole else past[::-1][:SHOWN]
     say = speech.catalogue.say
     return aside("#chronicle.chron", aria_labelledby="h-chronicle")[
         h2("#h-chronicle")[say("explore.chronicle")],
-        ol[(_entry(speech, watched, entry, is_first=entry.number == number) for entry in shown)],
-        button(".link", type="button", data_do="whole", aria_expanded="true" if whole else "false")[
-            say("explore.fewer") if whole else say("explore.all_rounds", count=len(past))
-        ]
-        if len(past) > SHOWN
-        else None,
+        ol(tabindex="0", aria_labelledby="h-chronicle")[
+            (_entry(speech, watched, entry, is_first=entry.number == number) for entry in past[::-1])
+        ],
     ]
 
 

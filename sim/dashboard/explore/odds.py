@@ -217,16 +217,8 @@ def spreads(speech: Speech, odd: Odd, width: float) -> Markup:
     )
     for place, (name, term, wide, was, colour) in enumerate(rows):
         top = 70.0 + 66 * place
-        parts.append(words(4, top, say(f"explore.odds.{name}"), size=13, css="halo strong", then=""))
-        parts.append(
-            words(
-                4 + 7.4 * len(say(f"explore.odds.{name}")) + 8,
-                top,
-                say(f"explore.odds.{term}_term"),
-                size=12,
-                css="halo quiet",
-            )
-        )
+        term_words = say(f"explore.odds.{term}_term")
+        parts.append(words(4, top, say(f"explore.odds.{name}"), size=13, css="halo strong", aside=term_words))
         parts.append(box(x(wide.low), top + 9, max(2.0, x(wide.high) - x(wide.low)), 13, colour))
         parts.append(words(x(wide.high) + 8, top + 20, low_high(speech, wide), css="strong"))
         if name == "rules_row":
@@ -246,7 +238,7 @@ def spreads(speech: Speech, odd: Odd, width: float) -> Markup:
                     stroke_width="1.5",
                 )
             )
-            parts.append(words(x(was.high) + 8, top + 35, low_high(speech, was)))
+            parts.append(words(x(was.high) + 8, top + 35, low_high(speech, was), css="halo"))
     return chart(width, HEIGHT, _said(speech, odd), *map(str, parts))
 
 
@@ -264,28 +256,22 @@ def _over(speech: Speech, odd: Odd, x: Scale, width: float) -> list[Markup]:
                 say("explore.odds.as_now", share=speech.in_100(now.mean)),
                 size=15,
                 anchor=anchor,
-                css="green",
+                css="agree",
             )
         ]
     was, more = x(odd.before.agreement.mean), odd.comparison.agreement
     is_more = at >= was
+    low, high = (was, at) if is_more else (at, was)
+    low = max(low - 6, 62.0)  # room for the words on the left
+    high = max(high + 6, low + 8)
+    told = [
+        (say("explore.odds.now", share=speech.in_100(now.mean)), "", 15, "agree"),
+        (say("explore.odds.before"), speech.in_100(odd.before.agreement.mean), 13, ""),
+    ]
+    after, ahead = told if is_more else told[::-1]
     parts = [
-        words(
-            at + (6 if is_more else -6),
-            18,
-            say("explore.odds.now", share=speech.in_100(now.mean)),
-            size=15,
-            anchor="start" if is_more else "end",
-            css="green",
-        ),
-        words(
-            was + (-6 if is_more else 6),
-            18,
-            say("explore.odds.before"),
-            size=13,
-            anchor="end" if is_more else "start",
-            then=speech.in_100(odd.before.agreement.mean),
-        ),
+        words(high, 18, after[0], size=after[2], css=after[3], then=after[1]),
+        words(low, 18, ahead[0], size=ahead[2], anchor="end", css=ahead[3], then=ahead[1]),
         dot(was, 32, 3.5, "var(--base)"),
     ]
     if abs(at - was) > 12:
@@ -499,8 +485,8 @@ def _durability(speech: Speech, odd: Odd) -> Node:
 def _curves(speech: Speech, kind: str, now: Curve, was: Curve, said: str, old: str) -> Element:
     say = speech.catalogue.say
     return div(data_key=kind)[
-        h3[say(f"explore.{kind}.title")],
-        p[say(f"explore.{kind}.help")],
+        h3[say(f"explore.curve_title.{kind}")],
+        p[say(f"explore.curve_help.{kind}")],
         both(lambda width: _curve(speech, kind, now, was, said, old, width), MINI),
     ]
 
@@ -523,12 +509,15 @@ def _curve(speech: Speech, kind: str, now: Curve, was: Curve, said: str, old: st
         else "",
         line([(x(t), y(f.mean)) for t, f in now.items()], "var(--deal)", 2.5),
         words(28, 112, "0"),
-        words(x(last), 112, say(f"explore.{kind}.axis", last=last), anchor="end"),
+        words(x(last), 112, say(f"explore.curve_axis.{kind}", last=last), anchor="end"),
     ]
     at = (34, "start", 22, 38) if kind == "time" else (width - 10, "end", 22, 38)
-    parts.append(words(at[0], at[2], said, anchor=at[1], css="halo green"))
+    parts.append(words(at[0], at[2], said, anchor=at[1], css="halo agree"))
     if old:
         parts.append(words(at[0], at[3], old, anchor=at[1], css="halo"))
     return chart(
-        width, 118, f"{say(f'explore.{kind}.title')}: {said}{'; ' + old if old else ''}", *map(str, parts)
+        width,
+        118,
+        f"{say(f'explore.curve_title.{kind}')}: {said}{'; ' + old if old else ''}",
+        *map(str, parts),
     )

@@ -73,7 +73,7 @@ def first(place: Place) -> Node:
             player.tabs(speech_, view.watched, view.number, view.table),
         ],
         player.player(place, speech_, view.watched, view.number, playing=False, speed=player.USUAL),
-        the_table(view, whole=False),
+        the_table(view),
         the_inside(view, pair_of(view, {})),
     ]
 
@@ -81,7 +81,7 @@ def first(place: Place) -> Node:
 # --- parts of the page as HTML
 
 
-def the_table(view: View, *, whole: bool) -> Element:
+def the_table(view: View) -> Element:
     """Parties, tracks and chronicle."""
     seen = sight(view.watched, view.table, view.number)
     likes = liked_best(view.watched, view.table)
@@ -97,7 +97,7 @@ def the_table(view: View, *, whole: bool) -> Element:
                 tracks.legend(view.speech, seen),
                 tracks.tracks(view.speech, seen, likes),
             ],
-            chronicle(view.speech, view.watched, view.table, view.number, whole=whole),
+            chronicle(view.speech, view.watched, view.table, view.number),
         ],
     ]
 
@@ -134,10 +134,10 @@ def the_inside(view: View, pair: Pair | None) -> Element | None:
 def inside_head(view: View) -> Element:
     """The finding of the plane."""
     say = view.speech.catalogue.say
-    size = view.watched.seating.spaces[view.table].size
-    before, after = say("explore.plane.lede", count=view.speech.catalogue.number(size), zopa="\x00").split(
-        "\x00"
-    )
+    number = view.speech.catalogue.number
+    size, inside = plane.counted(view.watched, view.table, view.number)
+    key = "explore.plane.lede" if inside else "explore.plane.lede_none"
+    before, after = say(key, count=number(size), inside=number(inside), zopa="\x00").split("\x00")
     term = span(".term", tabindex="0")[
         say("explore.plane.zopa"), span(".tip", role="tooltip")[say("explore.plane.zopa_help")]
     ]
@@ -202,8 +202,8 @@ def pictures(speech_: Speech, of: str) -> Element:
                 type="button",
                 data_here=kind,
                 data_of=of,
-                aria_label=say("explore.picture", kind=say(f"explore.as_{kind}")),
-            )[sign("save", 16), say(f"explore.as_{kind}")]
+                aria_label=say("explore.picture", kind=say(f"explore.kind.{kind}")),
+            )[sign("save", 16), say(f"explore.kind.{kind}")]
             for kind in ("png", "svg")
         )
     ]
@@ -259,9 +259,8 @@ def _home(place: Place) -> Element:
 def Run(here: solara.Reactive[Place], view: View) -> None:  # noqa: N802
     """Everything that follows the round."""
     playing, speed = solara.use_reactive(False), solara.use_reactive(player.USUAL)
-    whole, pair = solara.use_reactive(False), solara.use_reactive({})
+    pair = solara.use_reactive({})
     doing = transport(here, view, playing, speed)
-    doing["whole"] = lambda did: whole.set(not whole.value)
     doing |= {axis: _choosing(pair, axis, view) for axis in ("across", "up")}
     number, place, watched = view.number, view.place, view.watched
     Live(div(".wrap")[player.tabs(view.speech, watched, number, view.table)], doing)
@@ -271,7 +270,7 @@ def Run(here: solara.Reactive[Place], view: View) -> None:  # noqa: N802
         address=place.address,
         version=number,
     )
-    Live(the_table(view, whole=whole.value), doing)
+    Live(the_table(view), doing)
     Live(the_inside(view, pair_of(view, pair.value)) or "", doing)
 
 

@@ -84,6 +84,12 @@ def _points(seen: TableSeen, allowed: Bools, present: int) -> dict[str, int]:
     return {name: int(chosen[place]) for name, place in found.items() if place is not None}
 
 
+def counted(watched: Watched, table: int, number: int) -> tuple[int, int]:
+    """How many outcomes can be agreed at a table, and how many of them are in the ZOPA in a round."""
+    plane = plane_of(watched, table, number, 0, 1)
+    return (0, 0) if plane is None else (int(plane.possible.sum()), int(plane.inside.sum()))
+
+
 def heading(speech: Speech, watched: Watched, table: int, number: int) -> str:
     """Whether a deal exists, and whether an offer is inside it, in a sentence."""
     seen = sight(watched, table, number)
@@ -321,22 +327,18 @@ def _named(speech: Speech, plane: Plane, frame: _Frame) -> list[Markup]:
     for name, k in plane.points.items():
         at.setdefault((frame.x(float(plane.across[k])), frame.y(float(plane.up[k]))), []).append(name)
     parts: list[Markup] = []
-    places = apart([y - 34 for _, y in at], 18, TOP + 30, frame.height - BOTTOM - 10)
+    most = max(len(names) for names in at.values())
+    places = apart([y - 34 for _, y in at], 16.0 * most + 4, TOP + 30, frame.height - BOTTOM - 10)
     for ((x, y), names), label in zip(at.items(), places, strict=True):
-        said = speech.catalogue.join([speech.catalogue.say(f"explore.plane.{name}") for name in names])
         right = x < frame.width - 190
-        end = x + 40 if right else x - 40
+        end, side = (x + 40, "start") if right else (x - 40, "end")
         parts.append(line([(x, y), (end, label)], "var(--ink2)", 1))
-        parts.append(
-            words(
-                end + (4 if right else -4),
-                label + 4,
-                said,
-                size=13,
-                anchor="start" if right else "end",
-                css="halo strong",
+        for row, name in enumerate(names):
+            text = speech.catalogue.say(f"explore.plane.{name}")
+            first = label + 4 - 16 * (len(names) - 1 - row)
+            parts.append(
+                words(end + (4 if right else -4), first, text, size=13, anchor=side, css="halo strong")
             )
-        )
         if "nash" in names:
             parts.append(dot(x, y, 6.5, "var(--ink)"))
         else:

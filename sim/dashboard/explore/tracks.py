@@ -125,7 +125,9 @@ def _places(speech: Speech, issue: Issue, values: Mapping[str, str], step: float
     marks = []
     for party, level in at.items():
         here = [other for other in at if at[other] == level]
-        shift = (here.index(party) - (len(here) - 1) / 2) * step
+        beyond = max(0.0, (len(here) - 1) / 2 * step - step / 2)  # at an end they stand on the inner side
+        inwards = beyond if level == 0 else -beyond if level == len(issue.levels) - 1 else 0.0
+        shift = (here.index(party) - (len(here) - 1) / 2) * step + inwards
         marks.append(_Mark(party, speech.look(party), level, shift))
     return marks
 
@@ -227,7 +229,7 @@ def _gap(speech: Speech, seen: Sight, issue: Issue, distance: Apart | None) -> s
         low, high = (issue.values[issue.levels[at]].amount or 0 for at in (distance.low, distance.high))
         number = speech.catalogue.number(float(high - low), 0 if float(high - low).is_integer() else 2)
         return say("explore.gap.amount", number=number)
-    return say("explore.gap.one" if steps == 1 else "explore.gap.many", steps=steps)
+    return say(f"explore.gap.{'one' if steps == 1 else 'many'}", steps=steps)
 
 
 def _sentence(speech: Speech, seen: Sight, issue: Issue, likes: Mapping[str, Mapping[str, str]]) -> str:

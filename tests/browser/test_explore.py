@@ -1,0 +1,338 @@
+"""Explore in a browser: play, scrub, move levers, share, take away; for eyes, keyboards and screen readers."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import sim
+from tests.browser.conftest import PHONE, WIDE, axe, goto, is_too_wide, opened
+
+FOCUSED = "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText || ''"
+ORANGE = "/?scenario=classics/orange"
+
+
+def round_of(page: Page) -> str:
+    return page.locator("#player .when").inner_text()
+
+
+def test_it_runs_within_two_seconds_of_opening(site: str, page: Page) -> None:
+    goto(page, site)  # what is loaded once has been loaded
+    page.goto("about:blank")
+    page.goto(site)
+    page.wait_for_selector("#player button[aria-label=Play]")
+    page.wait_for_selector("main .live >> nth=0", state="attached")
+    opened_after = page.evaluate("performance.now()")
+    assert opened_after < 2000, f"{opened_after:.0f} ms"
+
+
+def test_what_it_is_stands_above_in_two_sentences(site: str, page: Page) -> None:
+    goto(page, site)
+    expect(page.locator("h1")).to_have_text("February 2025: talks at four tables")
+    lede = page.locator(".lede").inner_text()
+    assert len(re.findall(r"[.!?]", lede)) == 2
+
+
+def test_play_to_the_end(site: str, page: Page) -> None:
+    goto(page, f"{site}{ORANGE}&seed=1")
+    page.get_by_label("Speed").select_option("20")
+    page.get_by_label("Play", exact=True).click()
+    last = page.get_by_label("Round", exact=True).get_attribute("max")
+    expect(page.locator("#player .when")).to_contain_text(f"Round {last} ")
+    expect(page.get_by_label("Play again")).to_be_visible()
+    expect(page.locator("#h-table")).to_have_text("They have agreed")
+
+
+def test_scrub_back(site: str, page: Page) -> None:
+    goto(page, f"{site}/?round=12")
+    assert round_of(page).startswith("Round 12")
+    slider = page.get_by_label("Round", exact=True)
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(page.locator("#player .when")).to_contain_text("Round 11 ")
+    slider.fill("3")
+    expect(page.locator("#player .when")).to_contain_text("Round 3 ")
+    assert "round=3" in page.url
+    page.get_by_label("One round back").click()
+    expect(page.locator("#player .when")).to_contain_text("Round 2 ")
+
+
+def test_marks_move_instead_of_being_drawn_anew(site: str, page: Page) -> None:
+    goto(page, f"{site}/?round=11")
+    page.evaluate("document.querySelectorAll('.trk .of').forEach((mark) => (mark.seen = true))")
+    page.get_by_label("One round on").click()
+    expect(page.locator("#player .when")).to_contain_text("Round 12 ")
+    assert page.evaluate("[...document.querySelectorAll('.trk .of')].every((mark) => mark.seen)")
+
+
+def test_nothing_jumps_while_playing(site: str, page: Page) -> None:
+    goto(page, f"{site}/?round=4")
+    heights = (
+        "[...document.querySelectorAll('#cards, #tracks, #plane, #chart-courses')].map((e) => e.offsetHeight)"
+    )
+    before = page.evaluate(heights)
+    page.evaluate("window.stays = true")
+    page.get_by_label("Speed").select_option("10")
+    page.get_by_label("Play", exact=True).click()
+    for _ in range(8):
+        page.wait_for_timeout(150)
+        assert page.evaluate(heights) == before
+    assert page.evaluate("window.stays")  # no reload
+
+
+def test_fast_play_skips_rounds_and_keeps_to_ten_updates_a_second(site: str, page: Page) -> None:
+    goto(page, f"{site}/")
+    page.evaluate(
+        """() => { window.updates = []; new MutationObserver(() => window.updates.push(performance.now()))
+        .observe(document.querySelector('#player .when'), {childList: true, characterData: true, subtree: true}); }"""
+    )
+    page.get_by_label("Speed").select_option("20")
+    page.get_by_label("Play", exact=True).click()
+    expect(page.get_by_label("Play again")).to_be_visible()
+    times = page.evaluate("window.updates")
+    assert len(times) < 25  # of 25 rounds some were skipped
+    assert min(b - a for a, b in pairwise(times)) > 80
+
+
+def test_tables_have_tabs_that_say_how_they_stand(site: str, page: Page) -> None:
+    goto(page, f"{site}/?round=2")
+    tabs = page.get_by_role("tab")
+    expect(tabs).to_have_count(4)
+    expect(tabs.nth(0)).to_contain_text("waiting, opens")
+    expect(tabs.nth(1)).to_contain_text("framework since")
+    expect(tabs.nth(2)).to_contain_text("open, round 2")
+    tabs.nth(2).click()
+    expect(page.locator(".issue h3").first).to_have_text("Defence spending")
+    assert "table=burden-sharing" in page.url
+    tabs.nth(2).press("ArrowRight")
+    expect(tabs.nth(3)).to_have_attribute("aria-selected", "true")
+
+
+def test_the_plane_shows_any_two_parties(site: str, page: Page) -> None:
+    goto(page, f"{site}/?round=12")
+    page.get_by_label("Europeans across").click()
+    expect(page.locator("#chart-plane svg").first).to_have_attribute(
+        "aria-label", re.compile("of Europeans and Ukraine")
+    )
+    page.get_by_label("Europeans up").click()
+    expect(page.locator("#chart-plane svg").first).to_have_attribute(
+        "aria-label", re.compile("of Ukraine and Europeans")
+    )
+
+
+def odds_of(page: Page) -> int:
+    return int(page.locator("#odds-now b").inner_text().split()[0])
+
+
+def test_move_a_lever_and_see_the_odds_change(site: str, page: Page) -> None:
+    goto(page, f"{site}/")
+    page.wait_for_selector("#odds-now b")
+    before = odds_of(page)
+    page.get_by_role("button", name="Open to it").click()
+    expect(page.locator("#odds-now")).to_contain_text("without")
+    expect(page.locator(".oa .res")).to_contain_text("With your change")
+    assert odds_of(page) > before
+    assert "lever.us_backstop=open" in page.url
+    expect(page.locator(".oa .fresh")).to_contain_text("up to date: 5,0")
+    page.get_by_role("button", name="Reset A US backstop").click()
+    expect(page.locator("#odds-now")).not_to_contain_text("without")
+    assert "lever" not in page.url
+
+
+def test_a_stale_answer_is_never_shown_as_current(site: str, page: Page) -> None:
+    goto(page, f"{site}/?seed=77")
+    page.wait_for_selector("#odds-now b")
+    page.evaluate(
+        """() => { window.seen = []; new MutationObserver(() => {
+        const now = document.querySelector('#odds-now'); window.seen.push([now.className, now.innerText]); })
+        .observe(document.querySelector('.explore'), {childList: true, subtree: true, attributes: true,
+        characterData: true}); }"""
+    )
+    before = page.locator("#odds-now").inner_text()
+    page.get_by_role("button", name="Doubled").click()
+    expect(page.locator("#odds-now")).to_contain_text("without")
+    seen = page.evaluate("window.seen")
+    moved = [(css, text) for css, text in seen if text == before]
+    assert moved, "the old answer was on the page for a while"
+    assert all("stale" in css for css, text in moved[1:])
+    assert "stale" not in page.locator("#odds-now").get_attribute("class")
+
+
+def test_the_odds_move_soon_after_a_slider_is_released(site: str, page: Page) -> None:
+    goto(page, f"{site}/?lever.us_umbrella=0.9")
+    expect(page.locator(".oa .fresh")).to_contain_text("up to date: 5,0")
+    page.evaluate(
+        """() => { window.moved = null; const start = () => { const from = performance.now();
+        new MutationObserver((_, seen) => { const now = document.querySelector('#odds-now');
+        if (window.stale === undefined && now.classList.contains('stale')) window.stale = performance.now() - from;
+        if (window.stale !== undefined && !now.classList.contains('stale')) {
+        window.moved = performance.now() - from; seen.disconnect(); } }).observe(document.querySelector('.explore'),
+        {childList: true, subtree: true, attributes: true}); };
+        document.querySelector('[data-lever=us_umbrella]').addEventListener('change', start, {capture: true}); }"""
+    )
+    page.get_by_label("The US nuclear umbrella").fill("0.2")
+    page.wait_for_function("window.moved !== null")
+    stale, moved = page.evaluate("[window.stale, window.moved]")
+    assert stale < 300
+    assert moved < 1500, f"{moved:.0f} ms"  # half a second on a quiet machine: docs/performance.md
+
+
+def test_reload_keeps_the_state(site: str, page: Page) -> None:
+    goto(page, f"{site}/?seed=5")
+    page.get_by_role("button", name="Halved").click()
+    page.get_by_label("Round", exact=True).fill("7")
+    expect(page.locator("#player .when")).to_contain_text("Round 7 ")
+    shown = page.locator("#table").inner_text()
+    page.reload()
+    page.wait_for_selector("main .live >> nth=0", state="attached")
+    assert page.locator("#table").inner_text() == shown
+    expect(page.get_by_role("button", name="Halved")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_shared_link_reproduces_to_the_digit(site: str, page: Page, other_page: Page) -> None:
+    goto(page, f"{site}/?seed=11&lever.european_aid=doubled&round=9")
+    expect(page.locator(".oa .fresh")).to_contain_text("up to date: 5,0")
+    goto(other_page, page.url)
+    expect(other_page.locator(".oa .fresh")).to_contain_text("up to date: 5,0")
+    for part in ("#table", "#odds-now", ".oa .res", "#player .when"):
+        assert other_page.locator(part).inner_text() == page.locator(part).inner_text()
+    charts = "[...document.querySelectorAll('svg[data-chart]')].map((svg) => svg.outerHTML)"
+    assert other_page.evaluate(charts) == page.evaluate(charts)
+
+
+def test_two_browsers_do_not_disturb_each_other(site: str, page: Page, other_page: Page) -> None:
+    goto(page, f"{site}/?round=5")
+    goto(other_page, f"{site}/?round=5")
+    page.get_by_label("Round", exact=True).fill("20")
+    page.get_by_role("button", name="Stopped").click()
+    expect(page.locator("#player .when")).to_contain_text("Round 20 ")
+    expect(other_page.locator("#player .when")).to_contain_text("Round 5 ")
+    expect(other_page.get_by_role("button", name="Stopped")).to_have_attribute("aria-pressed", "false")
+
+
+def test_another_run_and_a_run_by_its_number(site: str, page: Page) -> None:
+    goto(page, f"{site}/")
+    page.get_by_label("Another run").click()
+    expect(page.locator("#seed")).not_to_have_value("1")
+    page.locator("#seed").fill("42")
+    page.locator("#seed").press("Enter")
+    page.wait_for_url(re.compile("seed=42"))
+    until = sim.run("february-2025", rng_seed=42).until[:4]
+    expect(page.locator("#player .mo.last")).to_contain_text(until)
+
+
+def test_the_run_is_downloaded_as_the_command_prints_it(site: str, page: Page) -> None:
+    goto(page, f"{site}/?seed=3&lever.us_aid=stopped")
+    page.get_by_label("Share or take away").click()
+    with page.expect_download() as downloading:
+        page.get_by_text("This run as JSON").click()
+    taken = json.loads(downloading.value.path().read_text(encoding="utf-8"))
+    assert taken == sim.run("february-2025", rng_seed=3, levers={"us_aid": "stopped"}).to_dict()
+    with page.expect_download() as downloading:
+        page.get_by_text("Its offers as a table").click()
+    assert downloading.value.path().read_text(encoding="utf-8").startswith("table,round,turn,date,by")
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_a_chart_is_taken_away_as_a_picture(site: str, page: Page, kind: str) -> None:
+    goto(page, f"{site}/?round=12")
+    with page.expect_download() as downloading:
+        page.locator(f"[data-of=chart-plane][data-here={kind}]").click()
+    taken = downloading.value.path().read_bytes()
+    assert len(taken) > 5000
+    if kind == "png":
+        assert taken.startswith(b"\x89PNG")
+    else:
+        assert b"var(--" not in taken  # it stands alone
+        assert b"<path" in taken
+
+
+def test_the_raw_numbers_stand_behind_a_switch(site: str, page: Page) -> None:
+    goto(page, f"{site}/")
+    assert page.locator(".expert").count() == 0
+    page.get_by_label("Show the raw numbers").check()
+    page.locator(".expert input").fill("parties.usa.horizon = 3")
+    page.locator(".expert input").press("Enter")
+    expect(page.locator(".expert code")).to_have_text("parties.usa.horizon = 3")
+    page.locator(".expert input").fill("parties.usa.horizn = 3")
+    page.locator(".expert input").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("horizn")
+
+
+def test_a_wrong_address_says_what_is_wrong_and_how_to_go_on(site: str, page: Page) -> None:
+    page.goto(f"{site}/?scenario=february-2052")
+    expect(page.locator("main h1")).to_have_text("This address cannot be opened")
+    expect(page.locator("main")).to_contain_text("did you mean 'february-2025'")
+    page.get_by_text("Open the scenario as it stands").click()
+    expect(page.locator("h1")).to_have_text("February 2025: talks at four tables")
+
+
+def test_german(site: str, page: Page) -> None:
+    goto(page, f"{site}/?lang=de")
+    assert page.evaluate("document.documentElement.lang") == "de"
+    expect(page.locator("h1")).to_have_text("Februar 2025: Gespräche an vier Tischen")
+    expect(page.get_by_label("Abspielen", exact=True).first).to_be_visible()
+    page.get_by_text("English").click()
+    expect(page.locator("h1")).to_have_text("February 2025: talks at four tables")
+
+
+def test_the_keyboard_alone_suffices(site: str, page: Page) -> None:
+    goto(page, f"{site}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    reached = set()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(FOCUSED).strip())
+    wanted = {
+        "Play",
+        "One round on",
+        "Round",
+        "Another run",
+        "Refused",
+        "Open to it",
+        "Switch between light and dark",
+    }
+    assert wanted <= reached
+    page.get_by_label("One round on").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#player .when")).to_contain_text("Round 2 ")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_stands_in_anybodys_way(
+    site: str, browser: Browser, scheme: str, size: tuple[int, int]
+) -> None:
+    for page in opened(browser, size, scheme):
+        goto(page, f"{site}/?round=9&lever.us_backstop=open")
+        page.wait_for_selector("#odds-now b")
+        assert axe(page) == []
+        assert not is_too_wide(page)
+
+
+@pytest.mark.parametrize(
+    "scenario", ["classics/orange", "climate/burden-sharing", "island/ceasefire", "coalition/three-parties"]
+)
+def test_other_scenarios_are_shown_as_well(site: str, phone: Page, scenario: str) -> None:
+    goto(phone, f"{site}/?scenario={scenario}&round=4")
+    phone.wait_for_selector("#odds-now b")
+    assert phone.locator(".issue").count() > 0
+    assert not is_too_wide(phone)
+
+
+def test_light_and_dark_are_each_readers_own(site: str, page: Page, other_page: Page) -> None:
+    goto(page, f"{site}/")
+    goto(other_page, f"{site}/")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.get_by_label("Switch between light and dark").click()
+    assert page.evaluate(ground) != light
+    assert other_page.evaluate(ground) == light
+    page.reload()
+    page.wait_for_selector("main .live >> nth=0", state="attached")
+    assert page.evaluate(ground) != light
