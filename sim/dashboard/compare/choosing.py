@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from htpy import (
     Element,
@@ -12,7 +13,6 @@ from htpy import (
     button,
     details,
     div,
-    h3,
     label,
     li,
     optgroup,
@@ -39,6 +39,7 @@ from sim.loading.library import DEFAULT_VARIANT
 from sim.loading.shelf import case_of, first_sentence, titles
 
 MOST = 4  # cases on one page
+OFFERED = 15  # pairs to begin with
 FULL = f"/{DEFAULT_VARIANT}"
 
 
@@ -103,15 +104,13 @@ def added(place: Place) -> Place:
 
 
 def suggestions(case: Case) -> Iterator[Case]:
-    """What it is good to hold a case against: as it stands, its variants in the library, else its levers moved."""
+    """What it is good to hold a case against: as it stands, its variants in the library, its levers moved."""
     if case.is_moved:
         yield case.unmoved
     own = full_name(case.scenario)
-    variants = [name for name in titles().get(case_of(own), {}) if name != own]
-    yield from (Case(name) for name in variants)
-    if not variants:
-        for lever in scenario_of(case.unmoved).levers:
-            yield from (case.at(lever.name, where) for where in _ends(lever))
+    yield from (Case(name) for name in titles().get(case_of(own), {}) if name != own)
+    for lever in scenario_of(case.unmoved).levers:
+        yield from (case.unmoved.at(lever.name, where) for where in _ends(lever))
 
 
 def full_name(name: str) -> str:
@@ -159,7 +158,7 @@ def _case(place: Place, at: int, case: Case, called: Called, count: int) -> Elem
     scenario = scenario_of(case)
     says = speech(scenario, place.language)
     return section(data_key=f"case-{at}", aria_label=say.say("compare.case", letter=letter(at)))[
-        h3[badge(at), called.name],
+        heading[badge(at), called.name],
         p[called.about],
         details(".change")[
             summary(".link")[say.say("compare.change"), sign("down", 16)],
@@ -213,7 +212,7 @@ def _scenario_choice(at: int, now: str | None, say: Catalogue) -> Node:
 
 def _empty(place: Place, at: int, say: Catalogue) -> Element:
     return section(".empty", data_key=f"case-{at}", aria_label=say.say("compare.case", letter=letter(at)))[
-        h3[badge(at), say.say("compare.which")],
+        heading[badge(at), say.say("compare.which")],
         p[say.say("compare.which_help")],
         _scenario_choice(at, None, say),
     ]
@@ -224,7 +223,7 @@ def offers(place: Place) -> Element:
     say = load_catalogue(place.language)
     return section(".sec.offers")[
         heading[say.say("compare.offers")],
-        ul[(_offer(place, case, say) for case in suggestions(place.case))],
+        ul[(_offer(place, case, say) for case in islice(suggestions(place.case), OFFERED))],
     ]
 
 

@@ -76,6 +76,15 @@ def job_of(place: Place) -> Odds | None:
     return Odds(first, tuple(others), place.rng_seed)
 
 
+def _can_be_loaded(place: Place) -> bool:
+    try:
+        for case in cases_of(place):
+            scenario_of(case)
+    except InputError:
+        return False
+    return True
+
+
 def known(place: Place) -> Found:
     """What is known of the comparison by now. Raises InputError while that is nothing."""
     job = job_of(place)
@@ -100,7 +109,7 @@ def Compare(place: Place) -> None:  # noqa: N802
     router = solara.use_router()
     ready = use_readiness()
     tries, set_tries = solara.use_state(0)
-    answer = use_answer(job_of(place), tries)
+    answer = use_answer(job_of(place) if _can_be_loaded(place) else None, tries)
     # While other cases are worked out, the last answer stays, marked as stale.
     last: solara.Ref[Answer | None] = solara.use_ref(None)
     if answer is not None and answer.value is not None:
@@ -109,8 +118,12 @@ def Compare(place: Place) -> None:  # noqa: N802
     def go(to: Place) -> None:
         router.push(to.address)
 
+    try:
+        content = body(place, answer, ready, last.current)
+    except InputError as error:
+        content = wrong(place, error)
     Live(
-        body(place, answer, ready, last.current),
+        content,
         on={
             "scenario": lambda did: go(chosen(place, did)),
             "lever": lambda did: go(lever_moved(place, did)),
@@ -148,6 +161,17 @@ def body(place: Place, answer: Answer | None, ready: bool, last: Answer | None =
             _state(answer, is_stale, ready, say) if answer is not None else None,
         ],
         _results(place, found, names, is_stale, say) if found is not None else None,
+    ]
+
+
+def wrong(place: Place, error: InputError) -> Node:
+    """What is wrong with one of the cases, and how to go on."""
+    say = load_catalogue(place.language)
+    return div(".wrap.notice")[
+        h1[say.say("page.wrong")],
+        p(".say")[say.say("page.wrong_help")],
+        ul[(li[str(problem)] for problem in error.problems)],
+        p[a(".link", href=Place("/compare", language=place.language).address)[say.say("compare.begin_anew")]],
     ]
 
 

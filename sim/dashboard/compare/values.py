@@ -89,7 +89,7 @@ def back_to_back(
         full = (left - NUMBER - 4) / max(longest, 1e-9)
         parts = [
             words(left, 13, letters[0], size=13, anchor="end", css="strong"),
-            words(right, 13, letters[1], size=13, css="green"),
+            words(right, 13, letters[1], size=13, css="agree"),
         ]
         strongest = max((f.mean for f in later if f is not None), default=0.0)
         y = 22.0
