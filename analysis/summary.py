@@ -14,7 +14,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.course import Course, TableFindings, course_of, tally_course
+from analysis.course import (
+    LASTS,
+    REASONS,
+    Course,
+    TableFindings,
+    course_of,
+    lasting_in,
+    still_holds,
+    tally_course,
+)
 from analysis.crossing import pairing, weights_of
 from analysis.figures import Figure, difference, difference_given
 from analysis.played import Bools, Played, Setting, Went, read, read_course
@@ -83,8 +92,10 @@ class Comparison:
     """What a setting has more than the first one of the batch, run by run on the same luck.
 
     obstacle: why the runs cannot be paired (a key of `OBSTACLES`), None if they can; all figures are None
-    then. months and the value to each party in both (`parties`) hold given an agreement, None if one side
-    has none.
+    then. missed: a ZOPA existed and no agreement came of it. months, the value to each party in both
+    (`parties`) and `holds`, whether an agreement still holds after some years, hold given an agreement, None if one
+    side has none. reasons: why there was none (`Course.reasons`), those that occur on one side at least; empty, as
+    `holds` is, unless both settings say which tables they have.
     """
 
     setting: Setting
@@ -94,6 +105,9 @@ class Comparison:
     zopa: Figure | None
     months: Figure | None
     parties: Mapping[str, Figure | None]
+    missed: Figure | None = None
+    reasons: Mapping[str, Figure] = field(default_factory=dict)
+    holds: Mapping[int, Figure | None] = field(default_factory=dict)
 
     @property
     def reason(self) -> str | None:
@@ -205,14 +219,19 @@ def tally(played: Played, went: Went | None, pairs: Sequence[Pair] = ()) -> Tall
     if went is not None:
         tally_course(went, setting, into)
     for pair in pairs:
-        _tally_pair(played, pair, into)
+        _tally_pair(played, went, pair, into)
     return into.tally
 
 
-def _tally_pair(played: Played, pair: Pair, into: Tallying) -> None:
+def _tally_pair(played: Played, went: Went | None, pair: Pair, into: Tallying) -> None:
     shared = pair.positions, np.array(pair.weights)
     into.side(("agreement", *pair.labels), *shared, played.agreement)
     into.side(("zopa", *pair.labels), *shared, played.zopa)
+    into.side(("missed", *pair.labels), *shared, played.zopa & ~played.agreement)
+    if went is not None:
+        for reason in REASONS:
+            into.side(("reasons", reason, *pair.labels), *shared, went.failure.at(reason))
+        into.side(("holds", str(LASTS), *pair.labels), *shared, still_holds(went, LASTS), lasting_in(went))
     into.side(("months", *pair.labels), *shared, played.months, played.agreement)
     for party in played.setting.parties:
         into.side(("value", party, *pair.labels), *shared, played.value[party], _valued(played, party))
@@ -288,11 +307,11 @@ def _comparison(
 ) -> Comparison:
     if not pairs:
         return Comparison(later, first, _obstacle(first, later), None, None, None, {})
-    labels = pairs[0].labels
+    labels, both_told = pairs[0].labels, bool(first.tables) and bool(later.tables)
     positions = [first.structures.index(label) for label in labels]
 
-    def more(what: str) -> Figure:
-        key = (what, *labels)
+    def more(*what: str) -> Figure:
+        key = (*what, *labels)
         return difference(before.sides(key), after.sides(key), first.replicates, positions=positions)
 
     def more_given(*what: str) -> Figure | None:
@@ -307,6 +326,13 @@ def _comparison(
         zopa=more("zopa"),
         months=more_given("months"),
         parties={party: more_given("value", party) for party in first.parties if party in later.parties},
+        missed=more("missed"),
+        reasons={
+            reason: more("reasons", reason)
+            for reason in REASONS
+            if both_told and (("reasons", reason) in before or ("reasons", reason) in after)
+        },
+        holds={LASTS: more_given("holds", str(LASTS))} if both_told else {},
     )
 
 
@@ -403,4 +429,7 @@ def _comparison_dict(comparison: Comparison) -> dict[str, Any]:
         "zopa": _figure_dict(comparison.zopa, labels),
         "months": _figure_dict(comparison.months, labels),
         "parties": {party: _figure_dict(figure, labels) for party, figure in comparison.parties.items()},
+        "missed": _figure_dict(comparison.missed, labels),
+        "reasons": {name: _figure_dict(figure, labels) for name, figure in comparison.reasons.items()},
+        "holds": {str(years): _figure_dict(figure, labels) for years, figure in comparison.holds.items()},
     }

@@ -158,4 +158,8 @@ def _comparison(data: Json, named: Mapping[tuple[str, str], Setting]) -> Compari
         zopa=_figure(data["zopa"], first),
         months=_figure(data["months"], first),
         parties={party: _figure(figure, first) for party, figure in data["parties"].items()},
+        # A summary.json that an older zopa has written has none of these.
+        missed=_figure(data.get("missed"), first),
+        reasons=_figures(data.get("reasons", {}), first),
+        holds={int(years): _figure(figure, first) for years, figure in data.get("holds", {}).items()},
     )

@@ -147,6 +147,10 @@ class Joined:
         """How many draws there are."""
         return sum(tally.draws for tally in self.tallies)
 
+    def __contains__(self, key: object) -> bool:
+        """Whether something happened in any chunk."""
+        return any(key in tally.sums for tally in self.tallies)
+
     def names(self, *first: str) -> list[str]:
         """What is known under keys that begin like this, the next name of each, in the order of occurrence."""
         found = dict.fromkeys(

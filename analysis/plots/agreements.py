@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from analysis.plots.bars import MANY, Box, ShareBar, draw_value_names, in_columns, issue_title, longest_share
+from analysis.plots.bars import Box, ShareBar, draw_value_names, in_columns, issue_title, longest_share
 from analysis.plots.sheet import Sheet
 from analysis.plots.style import AXIS, DEAL2, INK, INK2, INK3, LABEL, SMALL
+from analysis.plots.values import MANY
 from analysis.plots.words import Words
 from analysis.spreads import Figure
 from analysis.summary import Findings

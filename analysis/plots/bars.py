@@ -12,7 +12,6 @@ from analysis.plots.words import Words
 from analysis.spreads import Figure
 from analysis.summary import Findings, Setting
 
-MANY = 12  # more values than this are too many for a name beside each
 GUTTER, BELOW = 44, 34  # between two panels beside and under each other
 LEADING = 13  # between two lines of a name
 SHORTEST_WHISKER = 4.0  # a shorter one would be a blot

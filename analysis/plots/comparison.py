@@ -6,26 +6,22 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from analysis.clarity import clarity
 from analysis.plots.bars import shares
 from analysis.plots.differences import (
     DIFFERENCE,
     LEVEL,
     LEVEL_NUMBER,
-    MONTHS,
-    OF_100,
     SAID,
-    UTILITY,
-    Writing,
-    clarity,
     difference_scale,
     draw_difference,
     draw_level,
     draw_ticks,
-    round_up,
     say_difference,
 )
 from analysis.plots.headings import draw_heading, draw_never, draw_top
 from analysis.plots.issue_panels import draw_issue_panels
+from analysis.plots.scales import round_up
 from analysis.plots.sheet import Scale, Sheet
 from analysis.plots.style import (
     AXIS,
@@ -48,6 +44,7 @@ from analysis.plots.style import (
 )
 from analysis.plots.words import Words
 from analysis.plots.worth import party_title, utility_scale
+from analysis.plots.writing import MONTHS, OF_100, UTILITY, Writing, letter
 from analysis.spreads import Figure
 from analysis.summary import Comparison, Findings, Setting, Summary
 
@@ -55,12 +52,6 @@ MOST_SHOWN = 4  # settings whose parties and issue values are drawn; the others 
 ROW = 50
 NAME_ROOM = LEVEL[0] - MARGIN - 50
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
-
-
-def letter(place: int) -> str:
-    """A, B, ..., Z, AA, ... for the settings in their order."""
-    before, last = divmod(place, 26)
-    return (letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def draw_comparison(sheet: Sheet, words: Words, summary: Summary) -> float:

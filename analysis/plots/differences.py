@@ -1,18 +1,15 @@
 """A row that compares: a level, the difference from the first setting on a zero line, and words for it.
 
-A difference is clear where neither the band of the parties (ignorance), nor that of the rules (structure),
-nor what counting leaves open includes zero. Where only the first does, it holds on average: some draws go
-the other way or do not change. A mark is hollow wherever any of the three includes zero; two are bands, and
-all three stand in numbers at the right.
+A mark is hollow wherever any of the three spreads includes zero (`analysis.clarity`); two are bands, and all three
+stand in numbers at the right.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
+from analysis.clarity import clarity
+from analysis.plots.scales import round_up
 from analysis.plots.sheet import Scale, Sheet
 from analysis.plots.style import (
     AXIS,
@@ -29,66 +26,14 @@ from analysis.plots.style import (
     PartyLook,
 )
 from analysis.plots.words import Words
-from analysis.spreads import Figure, Interval
+from analysis.plots.writing import Writing
+from analysis.spreads import Figure
 
 # Columns of every row of a comparison: names, level and its number, difference, words.
 LEVEL = (256.0, 436.0)
 LEVEL_NUMBER = 490.0
 DIFFERENCE = (518.0, 690.0)
 SAID = 710.0
-
-STEPS = (1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-
-Clarity = Literal["clear", "on_average", "unclear"]
-
-
-@dataclass(frozen=True)
-class Writing:
-    """How the numbers of a section are written: times `factor`, with digits; counts as "10 more".
-
-    least: the shortest reach of the axis of differences, lest it blows up what nobody would call one.
-    """
-
-    factor: float
-    digits: int
-    counts: bool
-    least: float
-
-    def level(self, words: Words, value: float) -> str:
-        """A level as a number."""
-        return words.percent(value) if self.counts else words.number(self.factor * value, self.digits)
-
-    def difference(self, words: Words, value: float) -> str:
-        """A difference with its direction, in words where runs are counted."""
-        if not self.counts:
-            return words.number(self.factor * value, self.digits, signed=True)
-        return words.say("more_n" if value > 0.0 else "fewer_n", n=words.percent(abs(value)))
-
-    def range(self, words: Words, interval: Interval) -> str:
-        """A range of differences."""
-        return words.range(interval, self.factor, self.digits, signed=True)
-
-
-OF_100 = Writing(100.0, 0, counts=True, least=0.1)
-MONTHS = Writing(1.0, 1, counts=False, least=1.0)
-UTILITY = Writing(1.0, 2, counts=False, least=0.1)
-
-
-def clarity(difference: Figure) -> Clarity:
-    """Whether a difference is clear, holds on average over the parties only, or is not clear at all."""
-    if _has_zero(difference.structure) or _has_zero(difference.monte_carlo):
-        return "unclear"
-    return "on_average" if _has_zero(difference.ignorance) else "clear"
-
-
-def _has_zero(interval: Interval) -> bool:
-    return interval.low <= 0.0 <= interval.high
-
-
-def round_up(value: float) -> float:
-    """The least of 1, 2, 2.5, 3, 4, 5, 6, 8, 10 x a power of ten that is not below a positive value."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next((step * power for step in STEPS if step * power >= value * (1.0 - 1e-12)), 10.0 * power)
 
 
 def difference_scale(differences: Iterable[Figure | None], writing: Writing) -> Scale:

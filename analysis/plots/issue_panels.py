@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.plots.bars import MANY, Box, ShareBar, draw_value_names, in_columns, issue_title, longest_share
+from analysis.plots.bars import Box, ShareBar, draw_value_names, in_columns, issue_title, longest_share
 from analysis.plots.sheet import Sheet
 from analysis.plots.style import AXIS, BASE, DEAL, DEAL2, INK, INK3, LABEL
+from analysis.plots.values import shown_values
 from analysis.plots.words import Words
 from analysis.spreads import Figure
 from analysis.summary import Findings
@@ -36,20 +37,6 @@ def draw_issue_panels(
     return in_columns(found[0].issues, 2 if len(found) == 2 else 1, Box(x, y, room), draw_panel)
 
 
-def merged_values(orders: Sequence[Sequence[str]]) -> list[str]:
-    """All values of several orders, in an order that keeps each: one that is new follows its predecessor."""
-    merged: list[str] = []
-    for order in orders:
-        after = 0
-        for value in order:
-            if value in merged:
-                after = merged.index(value) + 1
-            else:
-                merged.insert(after, value)
-                after += 1
-    return merged
-
-
 def _issue(
     sheet: Sheet,
     words: Words,
@@ -62,9 +49,7 @@ def _issue(
     """One issue: names of its values at the left, a panel for each setting but the first."""
     here = [one for one in found if issue in one.issues]
     titles = {value: title for one in here for value, title in one.setting.value_titles[issue].items()}
-    values = merged_values([list(one.issues[issue]) for one in here])
-    if len(values) > MANY:
-        values = _likeliest(here, issue, values)
+    values = shown_values(here, issue)
     issue_title(sheet, words, found[0].setting, issue, box)
     top, start = box.y + 26, box.x + NAMES + 8
     names = [words.named(titles[value]) for value in values]
@@ -99,14 +84,3 @@ def _number(sheet: Sheet, words: Words, figure: Figure | None, end: float, y: fl
     said = "–" if figure is None else words.percent(figure.mean)
     color = INK if strong and figure is not None and figure.mean > 0.0 else INK3
     sheet.text(end, y, said, size=LABEL, color=color, bold=strong, align="right")
-
-
-def _likeliest(found: Sequence[Findings], issue: str, values: Sequence[str]) -> list[str]:
-    """The values that were agreed on most often in any setting, as many as a panel holds, in their order."""
-
-    def most(value: str) -> float:
-        figures = [one.issues[issue].get(value) for one in found]
-        return max((figure.mean for figure in figures if figure is not None), default=0.0)
-
-    kept = set(sorted(values, key=most, reverse=True)[:MANY])
-    return [value for value in values if value in kept]

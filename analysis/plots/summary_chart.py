@@ -11,13 +11,14 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from analysis.plots.agreements import draw_issues, draw_months
-from analysis.plots.bars import MANY, shares
+from analysis.plots.bars import shares
 from analysis.plots.comparison import draw_comparison, setting_name
 from analysis.plots.course import draw_durability, draw_tables
 from analysis.plots.headings import draw_heading, draw_never, draw_top
 from analysis.plots.odds import draw_odds, draw_parts
 from analysis.plots.sheet import Sheet
 from analysis.plots.style import INK3, LABEL, MARGIN, ROOM, RULE, SAY, WIDTH
+from analysis.plots.values import MANY
 from analysis.plots.words import EXACT, Words
 from analysis.plots.worth import draw_worth
 from analysis.summary import Findings, Setting, Summary

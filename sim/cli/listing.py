@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,15 +17,8 @@ if TYPE_CHECKING:
     from sim.domain.scenario import Scenario
     from sim.loading.catalogue import Catalogue
 
-LEVELS = ("introductory", "intermediate", "advanced", None)  # in the order of the shelf
 MOST_WIDTH = 88  # longer lines are hard to read
 LEADERS = 3  # dots at least between a title and the name by which it is played
-# Not behind one letter, a short number or a capital with a small letter, which may be "z. B.", "3." or "Dr.".
-SENTENCE_END = re.compile(
-    r"""(?: (?<=[a-zäöüß]{2}[.!?]) | (?<=[A-Z]{2}[.!?]) | (?<=\d{3}[.!?])
-        | (?<=[)“”"][.!?]) | (?<=[.!?][)“”"]) ) \s+""",
-    re.VERBOSE,
-)
 
 Long = Annotated[bool, typer.Option("--long", help="Whole descriptions, not only their first sentence.")]
 
@@ -52,15 +43,12 @@ def list_scenarios(long: Long = False, lang: options.Lang = Language.EN, json_: 
     _show_shelf(console, scenarios, catalogue, long=long)
 
 
-def _case(scenario: Scenario) -> str:
-    """The folder of the library in which a scenario stands."""
-    return scenario.name.rpartition("/")[0]
-
-
 def _plain(scenario: Scenario) -> dict[str, Any]:
+    from sim.loading.shelf import case_of
+
     return {
         "name": scenario.name,
-        "case": _case(scenario),
+        "case": case_of(scenario.name),
         "level": scenario.level,
         "title": dict(scenario.title),
         "description": dict(scenario.description),
@@ -73,16 +61,11 @@ def _plain(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _shelves(scenarios: Sequence[Scenario]) -> Iterator[tuple[str | None, str, list[Scenario]]]:
-    """Level, case, and what stands there in the order of its names; what has no level comes last."""
-    placed = sorted(scenarios, key=lambda s: (LEVELS.index(s.level), _case(s), s.name))
-    for (level, case), books in groupby(placed, key=lambda s: (s.level, _case(s))):
-        yield level, case, list(books)
-
-
 def _show_shelf(console: Console, scenarios: Sequence[Scenario], say: Catalogue, *, long: bool) -> None:
+    from sim.loading.shelf import shelves
+
     before: str | None = ""
-    for level, case, books in _shelves(scenarios):
+    for level, case, books in shelves(scenarios):
         if level != before:
             *most, last = _lines(console, say.say(f"list.level.{level or 'none'}"), 0, "bold")
             for line in most:
@@ -102,6 +85,8 @@ def _show(console: Console, scenario: Scenario, say: Catalogue, *, long: bool) -
     """One scenario: its title with the name by which it is played, what it asks, who negotiates, what to discuss."""
     from rich.text import Text
 
+    from sim.loading.shelf import first_sentence
+
     *most, last = _lines(console, say.words(scenario.title), 2, "bold")
     name = Text(scenario.name)
     if console.width - last.cell_len - name.cell_len - 2 < LEADERS:  # the name has a line of its own
@@ -112,7 +97,7 @@ def _show(console: Console, scenario: Scenario, say: Catalogue, *, long: bool) -
     console.print(Text.assemble(last, (f" {'.' * dots} ", "dim"), name))
     about = say.words(scenario.description) if scenario.description else ""
     if about:
-        _print(console, about if long else SENTENCE_END.split(about)[0], 4)
+        _print(console, about if long else first_sentence(about), 4)
     parties = say.join([say.name(party).words for party in scenario.parties])
     _print(console, say.say("list.parties", parties=parties), 4)
     if scenario.question:

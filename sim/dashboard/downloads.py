@@ -1,10 +1,12 @@
-"""What readers take away: one run as JSON, or as a table for a spreadsheet, by the address of the page they see."""
+"""What readers take away: a run as JSON, a run or a comparison as a table, by the address of the page they see."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -15,23 +17,59 @@ from sim.loading.reader import InputError
 from sim.play.model import run
 from sim.play.records import Record
 
-JSON, TABLE = "run.json", "run.csv"
-TYPES = {JSON: "application/json", TABLE: "text/csv; charset=utf-8"}
+CSV = "text/csv; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class File:
+    """What is sent: its kind, its content, and what it is called."""
+
+    kind: str
+    content: str
+    name: str
 
 
 def download(request: Request) -> Response:
-    """A run as a file; its query is that of a page. 400 with a sentence for an address that means none."""
-    what = request.path_params["what"]
-    if what not in TYPES:
+    """A file whose query is that of a page. 400 with a sentence for an address that means none."""
+    make = FILES.get(request.path_params["what"])
+    if make is None:
         return PlainTextResponse("not found", status_code=404)
     try:
-        place = read_place("/", request.url.query)
-        record = run(scenario_of(place.case), rng_seed=place.rng_seed, run=place.run)
+        file = make(read_place("/", request.url.query))
     except InputError as error:
         return PlainTextResponse(str(error), status_code=400)
-    content = as_json(record) if what == JSON else as_table(record)
-    headers = {"Content-Disposition": f'attachment; filename="{file_name(place, what)}"'}
-    return Response(content, media_type=TYPES[what], headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.kind, headers=headers)
+
+
+def _run_json(place: Place) -> File:
+    return File("application/json", as_json(_record(place)), file_name(place, "run.json"))
+
+
+def _run_table(place: Place) -> File:
+    return File(CSV, as_table(_record(place)), file_name(place, "run.csv"))
+
+
+def _record(place: Place) -> Record:
+    return run(scenario_of(place.case), rng_seed=place.rng_seed, run=place.run)
+
+
+def _comparison(place: Place) -> File:
+    from sim.dashboard.compare.choosing import cases_of
+    from sim.dashboard.compare.export import as_table
+    from sim.dashboard.compare.page import known
+
+    found = known(place)
+    moved = [", ".join(f"{name}={text}" for name, text in case.query()[1:]) for case in cases_of(place)]
+    return File(CSV, as_table(found.summary, place.language, moved), f"zopa-compare-seed{place.rng_seed}.csv")
+
+
+# What may be asked for -> what makes it; raises InputError where the address means nothing.
+FILES: dict[str, Callable[[Place], File]] = {
+    "run.json": _run_json,
+    "run.csv": _run_table,
+    "compare.csv": _comparison,
+}
 
 
 def file_name(place: Place, what: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from htpy import (
     Element,
@@ -116,22 +116,45 @@ def panel(place: Place, speech: Speech, *, opened: int = 2) -> Element:
     ]
 
 
-def lever_control(place: Place, speech: Speech, lever: Lever, *, do: str = "lever") -> Element:
-    """One lever. What is done to it is told as `do`, with its name as `lever` and its position as value."""
+@dataclass(frozen=True)
+class Telling:
+    """What Python is told of a lever. do: what was done · data: beside the lever's name, such as of which case it is
+
+    key: what tells its control from that of the same lever elsewhere on the page
+    """
+
+    do: str = "lever"
+    data: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+
+    def attributes(self, lever: Lever, do: str = "") -> dict[str, str]:
+        """The data of an element that tells of a lever."""
+        own = {f"data-{name}": text for name, text in self.data.items()}
+        return {"data-do": do or self.do, "data-lever": lever.name, **own}
+
+    def at(self, lever: Lever) -> str:
+        """The id of the words that say where a lever stands."""
+        return f"at-{self.key}{lever.name}"
+
+
+TOLD = Telling()
+
+
+def lever_control(place: Place, speech: Speech, lever: Lever, telling: Telling = TOLD) -> Element:
+    """One lever. What is done to it is told as `lever`, with its name as `lever` and its position as value."""
     moved = dict(place.case.levers)
     is_moved = lever.name in moved
     control = _choice if lever.kind == "choice" else _number
-    return div(
-        ".lev.moved" if is_moved else ".lev", id=f"lever-{lever.name}", data_key=lever.name, tabindex="-1"
-    )[
+    own = f"{telling.key}{lever.name}"
+    return div(".lev.moved" if is_moved else ".lev", id=f"lever-{own}", data_key=own, tabindex="-1")[
         p(".q")[
             span[_explained(speech, lever)],
-            strong(id=f"at-{lever.name}")[speech.position(lever, lever.position)],
+            strong(id=telling.at(lever))[speech.position(lever, lever.position)],
         ],
-        control(speech, lever, do),
+        control(speech, lever, telling),
         div(".ends")[
             span[speech.catalogue.say("levers.usually", position=speech.position(lever, lever.default))],
-            button(".link", type="button", data_do="reset", data_lever=lever.name)[
+            button(".link", telling.attributes(lever, "reset"), type="button")[
                 speech.catalogue.say("levers.reset"), span(".hidden")[speech.catalogue.words(lever.title)]
             ]
             if is_moved
@@ -173,12 +196,12 @@ def _why(place: Place, speech: Speech, lever: Lever) -> Element | None:
     ]
 
 
-def _choice(speech: Speech, lever: Lever, do: str) -> Element:
+def _choice(speech: Speech, lever: Lever, telling: Telling) -> Element:
     title = speech.catalogue.words(lever.title)
     if len(lever.choices) > MOST_BUTTONS:
         return label(".pick")[
             span(".hidden")[title],
-            select(data_do=do, data_lever=lever.name)[
+            select(telling.attributes(lever))[
                 (
                     option(value=choice, selected=choice == lever.position)[speech.position(lever, choice)]
                     for choice in lever.choices
@@ -188,9 +211,8 @@ def _choice(speech: Speech, lever: Lever, do: str) -> Element:
     return div(".seg", role="group", aria_label=title, style=f"--count:{len(lever.choices)}")[
         (
             button(
+                telling.attributes(lever),
                 type="button",
-                data_do=do,
-                data_lever=lever.name,
                 value=choice,
                 aria_pressed="true" if choice == lever.position else "false",
             )[
@@ -202,7 +224,7 @@ def _choice(speech: Speech, lever: Lever, do: str) -> Element:
     ]
 
 
-def _number(speech: Speech, lever: Lever, do: str) -> Element:
+def _number(speech: Speech, lever: Lever, telling: Telling) -> Element:
     low, high = lever.range or (0.0, 1.0)
     at, usual = float(lever.position), float(lever.default)
     where, mark = (100 * (value - low) / (high - low) for value in (at, usual))
@@ -212,14 +234,13 @@ def _number(speech: Speech, lever: Lever, do: str) -> Element:
         i(".df"),
         i(".mv") if at != usual else None,
         input(
+            telling.attributes(lever),
             type="range",
             min=f"{low:g}",
             max=f"{high:g}",
             step=f"{lever.step:g}" if lever.step else f"{(high - low) / 100:g}",
             value=f"{at:.10g}",
-            data_do=do,
-            data_lever=lever.name,
-            data_shows=f"at-{lever.name}",
+            data_shows=telling.at(lever),
             data_unit=unit,
             aria_label=speech.catalogue.words(lever.title),
             aria_valuetext=speech.position(lever, lever.position),

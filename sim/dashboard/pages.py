@@ -35,6 +35,12 @@ def _explore() -> Page:
     return Page(title, Explore, first)
 
 
+def _compare() -> Page:
+    from sim.dashboard.compare.page import Compare, first, title
+
+    return Page(title, Compare, first)
+
+
 def _learn() -> Page:
     from sim.dashboard.learn.page import Learn, first, title
 
@@ -42,7 +48,7 @@ def _learn() -> Page:
 
 
 # The first part of a path -> what makes the page; loaded when it is first asked for.
-_PAGES: dict[str, Callable[[], Page]] = {"": _explore, "learn": _learn}
+_PAGES: dict[str, Callable[[], Page]] = {"": _explore, "compare": _compare, "learn": _learn}
 
 
 def paths() -> list[str]:

@@ -13,6 +13,7 @@ from sim.loading import library
 from sim.loading.extending import extended, sourced
 from sim.loading.reader import Document, InputError, read_file, survey_file
 
+MOST_PARENTS = 8  # that one scenario extends, one above the other
 MOST_POSITIONS = 12  # of a number lever; where there are more, its ends and its default stand for them
 
 
@@ -34,16 +35,29 @@ def levers(scenario: str) -> dict[str, tuple[str, list[str]]]:
     }
 
 
-def title(scenario: str) -> Mapping[str, str]:
-    """What a scenario of the library is called, by language; its name where the file does not say so."""
+def book(scenario: str) -> tuple[str | None, dict[str, str]]:
+    """The level of a scenario of the library and what it is called by language: its name where nothing says so."""
+    stated: dict[str, Any] = {}
+    name: object = scenario
+    for _ in range(MOST_PARENTS):
+        data = _surveyed(str(name))
+        stated = {**data, **stated}
+        name = data.get("extends")
+        if name is None:
+            break
+    title, level = stated.get("title"), stated.get("level")
+    if isinstance(title, str):
+        title = {"en": title}
+    words = {str(key): str(text) for key, text in title.items()} if isinstance(title, dict) else {}
+    return (level if isinstance(level, str) else None), (words if "en" in words else {"en": scenario})
+
+
+def _surveyed(scenario: str) -> dict[str, Any]:
     try:
-        stated = survey_file(library.find(scenario)[1]).data.get("title")
+        data = survey_file(library.find(scenario)[1]).data
     except (InputError, OSError, ValueError):
-        stated = None
-    if isinstance(stated, str):
-        return {"en": stated}
-    found = {str(key): str(words) for key, words in stated.items()} if isinstance(stated, dict) else {}
-    return found if "en" in found else {"en": scenario}
+        return {}
+    return dict(data)
 
 
 def stylised_facts() -> dict[str, str]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.played import TablePlan
 from analysis.spreads import Figure
 from analysis.summary import summarise
 
@@ -307,6 +308,48 @@ def test_only_parties_of_both_are_compared(cases: Any, known: Any) -> None:
     later = replace(known[0], scenario="case/two", parties=few)
     comparison = cases.summary(known, (later, cases.frames(later, True))).comparisons[0]
     assert list(comparison.parties) == ["ukraine"]
+
+
+def test_what_was_missed_is_paired(cases: Any, known: Any) -> None:
+    later = replace(known[0], label="aid=no")
+    comparison = cases.summary(known, (later, cases.frames(later, True))).comparisons[0]
+    assert mean(comparison.missed) == pytest.approx(-(0.75 * 0.25 + 0.25 * 0.5))
+    assert comparison.reasons == comparison.holds == {}  # settings that name no tables tell nothing of these
+
+
+def told(setting: Any, frames: Any, failure: Any, rate: Any) -> tuple[Any, Any]:
+    """A batch whose tables are named, with why its runs failed and the rate of their peace, by draw."""
+    runs, tables, parties = frames
+    by_draw = runs["draw"].to_numpy()
+    runs = runs.assign(failure=np.array(failure, dtype=object)[by_draw], rate=np.array(rate)[by_draw])
+    nothing = dict.fromkeys(["closed", "blamed", "fate", "failure", "pivotal", "issue"])
+    setting = replace(setting, tables={"settlement": TablePlan({"en": "Settlement"}, decisive=True)})
+    return setting, (runs, tables.assign(**nothing), parties)
+
+
+def test_reasons_and_how_long_agreements_hold_are_paired(cases: Any) -> None:
+    first = cases.setting(4, structures=1)
+    agreed = np.array([1, 1, 0, 0])[:, None, None]
+    one = told(
+        first, cases.frames(first, agreed), [None, None, "refusal", "no_zopa"], [0.1, 0.2, np.nan, np.nan]
+    )
+    later = replace(first, label="aid=no")
+    more = np.array([1, 1, 1, 0])[:, None, None]
+    two = told(later, cases.frames(later, more), [None, None, None, "defection"], [0.0, 0.0, 0.0, np.nan])
+    comparison = cases.summary(one, two).comparisons[0]
+    assert {name: figure.mean for name, figure in comparison.reasons.items()} == pytest.approx(
+        {"no_zopa": -0.25, "refusal": -0.25, "defection": 0.25}
+    )
+    assert list(comparison.holds) == [5]
+    assert mean(comparison.holds[5]) == pytest.approx(1.0 - (np.exp(-0.5) + np.exp(-1.0)) / 2)
+
+
+def test_without_a_peace_on_one_side_nothing_is_said_of_how_long_it_holds(cases: Any) -> None:
+    first = cases.setting(3, structures=1)
+    one = told(first, cases.frames(first, True), [None] * 3, [0.1, 0.2, 0.3])
+    later = replace(first, label="aid=no")
+    two = told(later, cases.frames(later, False), ["bargaining"] * 3, [np.nan] * 3)
+    assert cases.summary(one, two).comparisons[0].holds == {5: None}
 
 
 # --- JSON

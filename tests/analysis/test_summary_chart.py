@@ -17,12 +17,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 
-from analysis.plots.comparison import letter
-from analysis.plots.differences import clarity, round_up
-from analysis.plots.issue_panels import merged_values
+from analysis.clarity import clarity
+from analysis.plots.scales import round_up
 from analysis.plots.style import BASE, DEAL, DEAL2, DEAL3, GROUND, KNOWN, party_looks
 from analysis.plots.summary_chart import draw_summary, make_figure
+from analysis.plots.values import merged_values
 from analysis.plots.words import Words
+from analysis.plots.writing import letter
 from analysis.spreads import Figure, Interval
 from analysis.summary import Summary
 from sim.loading.reader import InputError

@@ -9,11 +9,11 @@ import pytest
 
 import sim.loading.loader
 from sim.cli.app import run_app
-from sim.cli.listing import LEVELS, SENTENCE_END
 from sim.domain.scenario import Scenario
 from sim.loading.catalogue import languages, load_catalogue
 from sim.loading.library import names
 from sim.loading.loader import load
+from sim.loading.shelf import LEVELS, SENTENCE_END
 
 ORANGE = "classics/orange"
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from sim.cli.listing import LEVELS, SENTENCE_END
 from sim.domain.scenario import Scenario
 from sim.loading.catalogue import languages
 from sim.loading.library import data_folder, names
 from sim.loading.loader import load
 from sim.loading.reader import read_file
+from sim.loading.shelf import LEVELS, SENTENCE_END
 
 OWN = ("title", "description", "level", "question")  # not those of what it extends
 

@@ -53,6 +53,7 @@
     "opacity", "font-family", "font-size", "font-weight", "text-anchor", "paint-order", "display",
   ];
 
+  // A figure as one drawing: its svgs where they stand, and the words around them that are marked with data-words.
   function drawing(of) {
     const figure = document.getElementById(of);
     const svgs = figure ? [...figure.querySelectorAll("svg[data-chart]")].filter((svg) => svg.clientWidth) : [];
@@ -71,6 +72,13 @@
       width = Math.max(width, box.right - frame.left);
       height = Math.max(height, box.bottom - frame.top);
     }
+    for (const element of figure.querySelectorAll("[data-words]")) {
+      const box = element.getBoundingClientRect();
+      if (!box.width) continue;
+      all.append(...lettering(element, frame));
+      width = Math.max(width, box.right - frame.left);
+      height = Math.max(height, box.bottom - frame.top);
+    }
     all.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     all.setAttribute("width", width);
     all.setAttribute("height", height);
@@ -81,6 +89,36 @@
     ground.setAttribute("fill", getComputedStyle(document.body).backgroundColor);
     all.prepend(ground);
     return { text: new XMLSerializer().serializeToString(all), width, height };
+  }
+
+  // Words that stand around drawings, as text at the same place, line by line as they are broken.
+  function lettering(element, frame) {
+    const style = getComputedStyle(element);
+    const lines = [];
+    const pieces = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (pieces.nextNode()) {
+      for (const { 0: word, index } of pieces.currentNode.data.matchAll(/\S+\s*/g)) {
+        range.setStart(pieces.currentNode, index);
+        range.setEnd(pieces.currentNode, index + word.trimEnd().length);
+        const box = range.getBoundingClientRect();
+        const line = lines.find((known) => Math.abs(known.top - box.top) < 3);
+        if (line) line.text += word;
+        else lines.push({ top: box.top, left: box.left, middle: box.top + box.height / 2, text: word });
+      }
+    }
+    return lines.map(({ left, middle, text }) => {
+      const drawn = document.createElementNS("http://www.w3.org/2000/svg", "text");
+      drawn.textContent = text.trimEnd();
+      drawn.setAttribute("x", left - frame.left);
+      drawn.setAttribute("y", middle - frame.top);
+      drawn.setAttribute("dominant-baseline", "central");
+      drawn.style.fill = style.color;
+      for (const look of ["font-family", "font-size", "font-weight"]) {
+        drawn.style.setProperty(look, style.getPropertyValue(look));
+      }
+      return drawn;
+    });
   }
 
   function inline(from, to) {

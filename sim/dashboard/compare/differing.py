@@ -1,0 +1,120 @@
+"""What is different between two cases: levers, numbers, tables, parties, issues; and that all else is equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.dashboard.cases import provenance_of, scenario_of
+from sim.dashboard.place import Case
+from sim.dashboard.speech import Speech, speech
+from sim.domain.scenario import Scenario
+from sim.loading.provenance import Origin
+
+SHOWN = 12  # numbers that are named; the rest is counted
+
+
+@dataclass(frozen=True)
+class Unlike:
+    """One thing that differs, and how it is on either side."""
+
+    what: str
+    first: str
+    later: str
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What differs between two cases. numbers: the first of those that differ, as paths; of: how many do.
+
+    equal: how many numbers are the same; issues, rules: how many of these both have.
+    """
+
+    unlike: tuple[Unlike, ...]
+    numbers: tuple[Unlike, ...]
+    of: int
+    equal: int
+    issues: int
+    rules: int
+
+
+def apart(first: Case, later: Case, language: str) -> Apart:
+    """What differs between two cases."""
+    one, other = scenario_of(first), scenario_of(later)
+    says, says_later = speech(one, language), speech(other, language)
+    numbers, later_numbers = _numbers(first), _numbers(later)
+    paths = dict.fromkeys((*numbers, *later_numbers))
+    differing = [path for path in paths if _shown(numbers.get(path)) != _shown(later_numbers.get(path))]
+    rules = {structure.label for structure in one.structures}
+    return Apart(
+        unlike=(
+            *_levers(one, other, says, says_later),
+            *_names("tables", one, other, says, says_later),
+            *_names("parties", one, other, says, says_later),
+            *_names("issues", one, other, says, says_later),
+        ),
+        numbers=tuple(
+            Unlike(
+                path,
+                _told(numbers.get(path), says),
+                _told(later_numbers.get(path), says),
+            )
+            for path in differing[:SHOWN]
+        ),
+        of=len(differing),
+        equal=len(paths) - len(differing),
+        issues=len({issue.name for issue in one.issues} & {issue.name for issue in other.issues}),
+        rules=len(rules & {structure.label for structure in other.structures}),
+    )
+
+
+def _levers(one: Scenario, other: Scenario, says: Speech, says_later: Speech) -> Iterator[Unlike]:
+    later = {lever.name: lever for lever in other.levers}
+    for lever in one.levers:
+        beside = later.get(lever.name)
+        if beside is not None and beside.position != lever.position:
+            yield Unlike(
+                says.catalogue.words(lever.title),
+                says.position(lever, lever.position),
+                says_later.position(beside, beside.position),
+            )
+
+
+def _names(kind: str, one: Scenario, other: Scenario, says: Speech, says_later: Speech) -> Iterator[Unlike]:
+    """Who or what is there on one side only, as both lists; nothing where they are the same."""
+    lists = [
+        [(part.name, said.catalogue.words(part.title)) for part in getattr(scenario, kind)]
+        for scenario, said in ((one, says), (other, says_later))
+    ]
+    if [name for name, _ in lists[0]] != [name for name, _ in lists[1]]:
+        first, later = (says.catalogue.join([title for _, title in named]) for named in lists)
+        yield Unlike(says.say(f"compare.apart.{kind}"), first, later)
+
+
+def _numbers(case: Case) -> dict[str, Origin]:
+    return {origin.path: origin for origin in provenance_of(case).origins if origin.is_number}
+
+
+def _shown(origin: Origin | None) -> tuple[object, ...] | None:
+    if origin is None:
+        return None
+    return origin.value, tuple(origin.worth.items()), origin.ideal
+
+
+def _told(origin: Origin | None, says: Speech) -> str:
+    """A number with its range, or what is worth most; a dash where there is none."""
+    if origin is None:
+        return "–"
+    if origin.value is not None:
+        low, likely, high = (_number(number, says) for number in origin.value)
+        if low == high:
+            return low
+        return says.catalogue.say("compare.apart.range", low=low, likely=likely, high=high)
+    if origin.worth:
+        return ", ".join(f"{name} {_number(worth, says)}" for name, worth in origin.worth.items())
+    return str(origin.ideal)
+
+
+def _number(number: float, says: Speech) -> str:
+    digits = next((digits for digits in range(3) if abs(round(number, digits) - number) < 1e-9), 3)
+    return says.catalogue.number(number, digits)

@@ -1,0 +1,379 @@
+"""Compare: two to four cases side by side on the same luck, differences with ranges, the sentence that sums up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import solara
+from htpy import (
+    Element,
+    Node,
+    a,
+    b,
+    button,
+    code,
+    details,
+    div,
+    h1,
+    h2,
+    li,
+    nav,
+    p,
+    section,
+    span,
+    summary,
+    ul,
+)
+
+from analysis.plots.words import Words
+from analysis.summary import Summary
+from sim.dashboard.asking import desk, use_answer, use_readiness
+from sim.dashboard.cases import scenario_of
+from sim.dashboard.compare.choosing import (
+    Called,
+    added,
+    cases_of,
+    chooser,
+    chosen,
+    lever_moved,
+    lever_reset,
+    offers,
+    removed,
+    twins,
+)
+from sim.dashboard.compare.differing import Unlike, apart
+from sim.dashboard.compare.drawings import spreads_drawing
+from sim.dashboard.compare.finding import depends_on, finding, neutral
+from sim.dashboard.compare.naming import letter, moved_words, names_of
+from sim.dashboard.compare.rows import obstacle_of, sections
+from sim.dashboard.compare.table import comparison_table
+from sim.dashboard.compare.values import share_panels
+from sim.dashboard.jobs.odds import Found, Odds
+from sim.dashboard.live import Live
+from sim.dashboard.marks import sign
+from sim.dashboard.place import Place
+from sim.dashboard.speech import speech
+from sim.dashboard.work import Answer
+from sim.loading.catalogue import Catalogue, load_catalogue
+from sim.loading.reader import InputError, Problem
+from sim.loading.shelf import first_sentence
+
+BESIDE = "beside"  # in the address: which later case stands beside the first where only two fit
+
+
+def title(place: Place) -> str:
+    """What the browser's window is called."""
+    return load_catalogue(place.language).say("page.compare")
+
+
+def job_of(place: Place) -> Odds | None:
+    """What has to be played; None while there is nothing to compare."""
+    cases = cases_of(place)
+    first, *others = cases
+    if not others or twins(cases) is not None:
+        return None
+    return Odds(first, tuple(others), place.rng_seed)
+
+
+def _can_be_loaded(place: Place) -> bool:
+    try:
+        for case in cases_of(place):
+            scenario_of(case)
+    except InputError:
+        return False
+    return True
+
+
+def known(place: Place) -> Found:
+    """What is known of the comparison by now. Raises InputError while that is nothing."""
+    job = job_of(place)
+    found = desk.known(job).value if job is not None else None
+    if not isinstance(found, Found):
+        message = (
+            "this comparison has not been played yet: open its page, wait for its table, then take it away"
+        )
+        raise InputError([Problem(message)])
+    return found
+
+
+def first(place: Place) -> Node:
+    """What is seen before the page is live."""
+    job = job_of(place)
+    return body(place, desk.known(job) if job is not None else None, desk.is_ready)
+
+
+@solara.component
+def Compare(place: Place) -> None:  # noqa: N802
+    """The page."""
+    router = solara.use_router()
+    ready = use_readiness()
+    tries, set_tries = solara.use_state(0)
+    answer = use_answer(job_of(place) if _can_be_loaded(place) else None, tries)
+    # While other cases are worked out, the last answer stays, marked as stale.
+    last: solara.Ref[Answer | None] = solara.use_ref(None)
+    if answer is not None and answer.value is not None:
+        last.current = answer
+
+    def go(to: Place) -> None:
+        router.push(to.address)
+
+    try:
+        content = body(place, answer, ready, last.current)
+    except InputError as error:
+        content = wrong(place, error)
+    Live(
+        content,
+        on={
+            "scenario": lambda did: go(chosen(place, did)),
+            "lever": lambda did: go(lever_moved(place, did)),
+            "reset": lambda did: go(lever_reset(place, did)),
+            "remove": lambda did: go(removed(place, did)),
+            "add": lambda did: go(added(place)),
+            "again": lambda did: set_tries(tries + 1),
+        },
+    )
+
+
+# --- the page as a function of what is known
+
+
+def body(place: Place, answer: Answer | None, ready: bool, last: Answer | None = None) -> Node:
+    """The page: heading, cases, and what came out of them."""
+    say = load_catalogue(place.language)
+    called = _called(place)
+    names = [one.name for one in called]
+    found, is_stale = _shown(answer, last)
+    if found is None:
+        heading, lede = (
+            neutral(names, say),
+            say.say("compare.lede.alone" if answer is None else "compare.lede.waiting"),
+        )
+    else:
+        summed_up = finding(found.summary, names, say)
+        heading, lede = summed_up.heading, summed_up.lede
+    return div(".compare")[
+        div(".wrap")[
+            div(".head.stale" if is_stale else ".head")[h1[heading], p(".lede", aria_live="polite")[lede]],
+            chooser(place, called),
+            _twins(place, say) if answer is None else None,
+            offers(place) if len(called) == 1 else None,
+            _state(answer, is_stale, ready, say) if answer is not None else None,
+        ],
+        _results(place, found, names, is_stale, say) if found is not None else None,
+    ]
+
+
+def wrong(place: Place, error: InputError) -> Node:
+    """What is wrong with one of the cases, and how to go on."""
+    say = load_catalogue(place.language)
+    return div(".wrap.notice")[
+        h1[say.say("page.wrong")],
+        p(".say")[say.say("page.wrong_help")],
+        ul[(li[str(problem)] for problem in error.problems)],
+        p[a(".link", href=Place("/compare", language=place.language).address)[say.say("compare.begin_anew")]],
+    ]
+
+
+def _shown(answer: Answer | None, last: Answer | None) -> tuple[Found | None, bool]:
+    """What is shown, and whether it is of other cases than those that are asked for."""
+    if answer is None:
+        return None, False
+    if answer.value is not None:
+        return answer.value, False
+    asked, before = answer.job, last.job if last is not None else None
+    if isinstance(asked, Odds) and isinstance(before, Odds) and len(before.cases) == len(asked.cases):
+        return (last.value if last is not None else None), True
+    return None, False
+
+
+def _called(place: Place) -> list[Called]:
+    say = load_catalogue(place.language)
+    cases = cases_of(place)
+    scenarios = [scenario_of(case) for case in cases]
+    moved = [
+        moved_words(case, scenario, speech(scenario, place.language))
+        for case, scenario in zip(cases, scenarios, strict=True)
+    ]
+    titles = [say.words(scenario.title) for scenario in scenarios]
+    names = names_of(titles, moved, say.say("compare.as_it_stands"))
+    return [
+        Called(name, first_sentence(say.words(scenario.description)) if scenario.description else "")
+        for name, scenario in zip(names, scenarios, strict=True)
+    ]
+
+
+def _twins(place: Place, say: Catalogue) -> Node:
+    """What to do where two cases are the same."""
+    same = twins(cases_of(place))
+    if same is None:
+        return None
+    return div(".state", role="status")[
+        p(".say")[say.say("compare.twins", a=letter(same[0]), b=letter(same[1]))]
+    ]
+
+
+def _state(answer: Answer, is_stale: bool, ready: bool, say: Catalogue) -> Node:
+    """How far the work is: getting ready, computing, how many runs, or what went wrong."""
+    if answer.problem is not None:
+        return div(".state", role="alert")[
+            p[say.say("page.went_wrong", problem=answer.problem)],
+            button(".btn", type="button", data_do="again")[say.say("page.try_again")],
+        ]
+    job = answer.job
+    assert isinstance(job, Odds)
+    runs = say.number(job.runs)
+    if answer.value is None:
+        words = say.say("compare.computing", runs=runs) if ready else say.say("compare.preparing")
+        return div(".state.fresh" if is_stale else ".state.fresh.waits")[p[span(".mark"), words]]
+    done = say.number(answer.value.runs)
+    if answer.is_whole:
+        return div(".state.fresh")[p[span(".mark.done"), say.say("compare.played", done=done)]]
+    return div(".state.fresh")[
+        p[span(".mark.done"), say.say("compare.playing", done=done, runs=runs)],
+        div(".prog", style=f"--share:{100 * answer.share:.0f}%", aria_hidden="true"),
+    ]
+
+
+def _results(place: Place, found: Found, names: Sequence[str], is_stale: bool, say: Catalogue) -> Node:
+    whole = found.summary
+    letters = [letter(at) for at in range(len(whole.settings))]
+    beside = _beside(place, len(letters))
+    pair = letters[0], letters[beside]
+    return div(class_="stale" if is_stale else None)[
+        div(".wrap")[
+            comparison_table(whole, sections(whole, say), say),
+            p(".cap")[say.say("compare.caption")],
+            _take(place, say),
+        ],
+        _pairs(place, names, beside, say),
+        _sure(whole, beside, pair, say),
+        _values(whole, beside, pair, say),
+        _unlike(place, beside, pair, say),
+    ]
+
+
+def _beside(place: Place, count: int) -> int:
+    text = place.more.get(BESIDE, "1")
+    return int(text) if text.isdecimal() and 0 < int(text) < count else 1
+
+
+def _take(place: Place, say: Catalogue) -> Element:
+    query = place.address.partition("?")[2]
+    return div(".row3")[
+        button(".btn.go", type="button", data_here="copy", data_done=say.say("compare.copied"))[
+            sign("share", 18), span(data_said=True)[say.say("compare.copy")]
+        ],
+        a(".btn", href=f"/download/compare.csv?{query}", download=True)[
+            sign("save", 18), say.say("compare.csv")
+        ],
+        _pictures("table", say),
+    ]
+
+
+def _pictures(of: str, say: Catalogue) -> Node:
+    """Buttons that take a chart away."""
+    return [
+        button(
+            ".btn",
+            type="button",
+            data_here=kind,
+            data_of=of,
+            aria_label=say.say(f"compare.picture.{of}", kind=kind.upper()),
+        )[kind.upper()]
+        for kind in ("png", "svg")
+    ]
+
+
+def _pairs(place: Place, names: Sequence[str], beside: int, say: Catalogue) -> Node:
+    """Which later case stands beside the first one below, where there are several."""
+    if len(names) < 3:
+        return None
+    return nav(".wrap.sec.beside", aria_label=say.say("compare.beside"))[
+        span[say.say("compare.beside")],
+        (
+            a(
+                href=replace(place, more={**place.more, BESIDE: str(at)}).address,
+                aria_current="true" if at == beside else None,
+            )[f"{letter(at)} · {names[at]}"]
+            for at in range(1, len(names))
+        ),
+    ]
+
+
+def _sure(whole: Summary, beside: int, pair: tuple[str, str], say: Catalogue) -> Node:
+    comparison = whole.comparisons[beside - 1]
+    difference = comparison.agreement
+    if obstacle_of(comparison) is not None or difference is None:
+        return None
+    told = depends_on(difference, pair, say)
+    rows = [say.say(f"compare.spread.{name}") for name in ("structure", "ignorance", "monte_carlo")]
+    ends = say.say("compare.ends.left", a=pair[0]), say.say("compare.ends.right", b=pair[1])
+    words = Words(say.language)
+    spreads = (difference.structure, difference.ignorance, difference.monte_carlo)
+    says = "; ".join(
+        f"{row}: {words.range(spread, 100.0, signed=True)}" for row, spread in zip(rows, spreads, strict=True)
+    )
+    return section(".wrap.sec")[
+        div(".sure")[
+            div[h2[told.heading], p(".say")[told.lede]],
+            div[
+                div("#spreads")[spreads_drawing(difference, rows, ends, says, words)],
+                div(".row3")[_pictures("spreads", say)],
+            ],
+        ]
+    ]
+
+
+def _values(whole: Summary, beside: int, pair: tuple[str, str], say: Catalogue) -> Node:
+    one, other = whole.settings[0], whole.settings[beside]
+    if obstacle_of(whole.comparisons[beside - 1]) == "issues" or (
+        one.months is None and other.months is None
+    ):
+        return None
+    return section(".wrap.sec")[
+        div(".sechead")[h2[say.say("compare.values.title")], p(".say")[say.say("compare.values.say")]],
+        share_panels(one, other, pair, say),
+        div(".row3")[_pictures("values", say)],
+    ]
+
+
+def _unlike(place: Place, beside: int, pair: tuple[str, str], say: Catalogue) -> Node:
+    cases = cases_of(place)
+    differs = apart(cases[0], cases[beside], place.language)
+    equal = say.say(
+        "compare.apart.equal",
+        numbers=say.number(differs.equal),
+        issues=say.number(differs.issues),
+        rules=say.number(differs.rules),
+    )
+    return section(".wrap.sec")[
+        h2[say.say("compare.apart.title", a=pair[0], b=pair[1])],
+        ul(".diffs")[
+            (_difference(unlike, pair) for unlike in differs.unlike),
+            _numbers(differs.numbers, differs.of, pair, say) if differs.of else None,
+            li[b[say.say("compare.apart.else")], span[equal]],
+        ],
+    ]
+
+
+def _difference(unlike: Unlike, pair: tuple[str, str]) -> Element:
+    return li[b[unlike.what], span[f"{pair[0]}: {unlike.first}", " · ", f"{pair[1]}: {unlike.later}"]]
+
+
+def _numbers(numbers: Sequence[Unlike], of: int, pair: tuple[str, str], say: Catalogue) -> Element:
+    """How many numbers differ, and on request which."""
+    rest = of - len(numbers)
+    return li[
+        b[say.say("compare.apart.numbers")],
+        details[
+            summary[say.say("compare.apart.count", n=say.number(of))],
+            ul(".paths")[
+                (
+                    li[code[one.what], span[f"{pair[0]}: {one.first} · {pair[1]}: {one.later}"]]
+                    for one in numbers
+                )
+            ],
+            p(".small")[say.say("compare.apart.rest", n=say.number(rest))] if rest else None,
+        ],
+    ]
