@@ -174,13 +174,18 @@ def _lever(lever: Lever, words: Wording) -> list[str]:
     else:
         low, high = lever.range
         positions = say.say("batch.range", low=amount(low, say), high=words.position(lever, high))
-    stands = say.say("show.lever.stands", positions=positions, position=words.position(lever, lever.position))
+
+    def place(position: str | float) -> str:
+        """A choice as it is written after --lever, which is what people look here for."""
+        return position if isinstance(position, str) else words.position(lever, position)
+
+    stands = say.say("show.lever.stands", positions=positions, position=place(lever.position))
     if lever.position != lever.default:
         stands = say.say(
             "show.lever.moved",
             positions=positions,
-            position=words.position(lever, lever.position),
-            default=words.position(lever, lever.default),
+            position=place(lever.position),
+            default=place(lever.default),
         )
     return [*([say.words(lever.help)] if lever.help else []), stands]
 

@@ -9,7 +9,7 @@ import hashlib
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from importlib.resources import files
 from uuid import uuid4
@@ -173,7 +173,10 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
     listening = _listen(host, port)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
     config = uvicorn.Config(app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=3)
-    Server(config).run(sockets=[listening])
+    with suppress(
+        KeyboardInterrupt
+    ):  # which uvicorn raises again once it has stopped in order: that is how to stop it
+        Server(config).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:
