@@ -39,7 +39,7 @@ def Whole(*parts: str) -> None:  # noqa: N802
         here = moved_to.value if moved_to.value and moved_to.value.page == place.page else place
         Live([skip_link(load_catalogue(place.language)), masthead(here)])
         with solara.v.Html(tag="main", attributes={"id": "main", "tabindex": "-1"}):
-            Content(place, problems).key(f"{place.address} {visits.value}")
+            Content(place, problems).key(f"{place.page} {place.language} {visits.value}")
         Live(foot(here))
 
 

@@ -90,6 +90,7 @@ def _view(place: Place, number: int) -> View:
 def Explore(place: Place) -> None:  # noqa: N802
     """The page. What a reader does changes the place; the pieces that show it follow."""
     here = solara.use_reactive(place)
+    solara.use_effect(lambda: here.set(place), [place.address])  # back and forward in the browser
     refused = solara.use_reactive(None)
     try:
         view = View.at(here.value)
