@@ -1,6 +1,7 @@
 """Marks: parties as colour, shape and initials, in the order of the scenario; signs for buttons.
 
-The looks of a party hang on its place among the parties: class p0, p1, ... in the style sheet, and a shape.
+The looks of a party hang on its place among the parties: class p0, p1, ... in the style sheet, and a shape. Colours are
+apart also for those who see fewer of them; a test says so. [machado2009]
 """
 
 from __future__ import annotations
