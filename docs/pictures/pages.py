@@ -32,7 +32,9 @@ def explore(page: Page, site: str) -> Image.Image:
 
 def compare(page: Page, site: str) -> Image.Image:
     """The scenario with and without a US backstop, as far as the rules."""
-    page.goto(f"{site}/compare?scenario=february-2025&with=scenario%3Dfebruary-2025%26lever.us_backstop%3Dopen&lang=en")
+    page.goto(
+        f"{site}/compare?scenario=february-2025&with=scenario%3Dfebruary-2025%26lever.us_backstop%3Dopen&lang=en"
+    )
     page.get_by_text("on the same draws and the same luck").wait_for()
     page.get_by_text("5,008 runs").wait_for()
     below = page.locator("main [data-here=copy]").first
@@ -59,7 +61,9 @@ def main() -> None:
     site = server.stdout.readline().strip().partition("/?")[0]
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+            )
             page = browser.new_page(viewport={"width": WIDTH, "height": 900})
             page.set_default_timeout(PATIENCE)
             for name, take in (("explore", explore), ("compare", compare)):

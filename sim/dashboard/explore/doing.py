@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import solara
 
+from sim.dashboard.asking import desk
 from sim.dashboard.cases import scenario_of
 from sim.dashboard.explore import player
 from sim.dashboard.explore.view import View, chosen, pair_of
+from sim.dashboard.jobs.odds import beside_unmoved
 from sim.dashboard.live import Did, Doing
 from sim.dashboard.place import Case, Place
 from sim.loading.levers import position
@@ -75,13 +77,17 @@ def moves(here: solara.Reactive[Place], refused: solara.Reactive[str | None]) ->
     """What the levers do."""
 
     def to(case: Case) -> None:
+        # Asked for first: a worker plays the odds while the page is still busy with the run.
+        leave = desk.ask(beside_unmoved(case, here.value.rng_seed), lambda answer: None)
         try:
             scenario_of(case)
         except InputError as error:
             refused.set("; ".join(problem.message for problem in error.problems))
-            return
-        refused.set(None)
-        here.set(replace(here.value, case=case))
+        else:
+            refused.set(None)
+            here.set(replace(here.value, case=case))
+        finally:
+            leave()
 
     def lever(did: Did) -> None:
         name, where = str(did["lever"]), position(str(did["value"]))

@@ -19,7 +19,7 @@ from sim.dashboard.explore.odds import Odd, block, header, of_answer
 from sim.dashboard.explore.parts import the_inside, the_table
 from sim.dashboard.explore.settings import settings
 from sim.dashboard.explore.view import Pair, View, pair_of
-from sim.dashboard.jobs.odds import Odds
+from sim.dashboard.jobs.odds import beside_unmoved
 from sim.dashboard.live import Doing, Live, html_of, use_whereabouts
 from sim.dashboard.place import Place
 from sim.dashboard.speech import Speech, speech
@@ -147,8 +147,7 @@ def use_odds(place: Place) -> tuple[Odd | None, bool, str | None, Callable[[], N
     ready = use_readiness()
     tries = solara.use_reactive(0)
     case = place.case
-    job = Odds(case.unmoved, (case,) if case.is_moved else (), place.rng_seed)
-    answer = use_answer(job, tries.value)
+    answer = use_answer(beside_unmoved(case, place.rng_seed), tries.value)
     last: solara.Ref[Answer | None] = solara.use_ref(None)
     if answer is not None and answer.value is not None:
         last.current = answer

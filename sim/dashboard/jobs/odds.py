@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from analysis.played import Setting
 from analysis.summary import Pair, Summary, conclude, pairs_of, tally
 from analysis.tally import Joined, Tally, Tallying
 from sim.batch.chunks import Chunk, play_compiled, play_interpreted
+from sim.batch.rows import Rows, join
 from sim.batch.settings import Cell
 from sim.dashboard.cases import offer, scenario_of
 from sim.dashboard.place import Case
@@ -91,6 +93,11 @@ class Odds:
         return parts[-1]
 
 
+def beside_unmoved(case: Case, rng_seed: int) -> Odds:
+    """The odds of a case beside those of its scenario as it stands."""
+    return Odds(case.unmoved, (case,) if case.is_moved else (), rng_seed)
+
+
 def _ends(plan: Plan, steps: int) -> list[int]:
     """The draw before which each step ends."""
     per_draw = plan.structures * plan.replicates
@@ -117,12 +124,23 @@ def _ensemble(case: Case) -> Ensemble:
     return Ensemble(lay_out(scenario), scenario.structures)
 
 
+def _in_threads(cell: Cell, ensemble: Ensemble, chunk: Chunk, rng_seed: int) -> Rows:
+    """The rows of a chunk, halves of it at the same time: a reader is waiting, and compiled rules need no turns."""
+    middle = (chunk.first + chunk.last) // 2
+    halves = [Chunk(0, a, b) for a, b in ((chunk.first, middle), (middle, chunk.last)) if a < b]
+    with ThreadPoolExecutor(len(halves)) as pool:
+        played = pool.map(
+            lambda half: play_compiled(cell.scenario, "", cell.plan, ensemble, half, rng_seed, False), halves
+        )
+        return join(list(played))
+
+
 @lru_cache(maxsize=TALLIES)
 def _tally(case: Case, runs: int, rng_seed: int, first: int, last: int, pairs: tuple[Pair, ...]) -> Tally:
     """What some draws of a case leave; remembered, since most cases are asked for again."""
     cell, chunk = _cell(case, runs), Chunk(0, first, last)
     if is_compiled(cell.scenario):
-        rows = play_compiled(cell.scenario, "", cell.plan, _ensemble(case), chunk, rng_seed, False)
+        rows = _in_threads(cell, _ensemble(case), chunk, rng_seed)
     else:
         rows = play_interpreted(cell.scenario, "", cell.plan, chunk, rng_seed)
     setting: Setting = cell.describe(rng_seed)
