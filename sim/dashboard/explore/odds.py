@@ -313,6 +313,20 @@ def _said(speech: Speech, odd: Odd) -> str:
     return say("explore.odds.said_both", now=now, before=told(odd.before.agreement))
 
 
+def _missed(speech: Speech, odd: Odd) -> Node:
+    """In how many of these runs the deal was missed; nothing where it hardly ever was."""
+    say, share = speech.catalogue.say, speech.in_100(odd.now.missed.mean)
+    if share == speech.in_100(0.0):
+        return None
+    tip = span(".tip", role="tooltip")[say("explore.odds.failure_help")]
+    return [
+        say("explore.odds.missed", share=share),
+        " ",
+        span(".term", tabindex="0")[say("explore.odds.failure"), tip],
+        ".",
+    ]
+
+
 def possible(speech: Speech, odd: Odd) -> Element:
     """In how many runs a deal was possible at all, and missed."""
     say = speech.catalogue.say
@@ -324,11 +338,6 @@ def possible(speech: Speech, odd: Odd) -> Element:
             " ",
             b[say("explore.odds.of", share=speech.in_100(odd.now.zopa.mean))],
             f" {was}. " if was else ". ",
-            say("explore.odds.missed", share=speech.in_100(odd.now.missed.mean)),
-            " ",
-            span(".term", tabindex="0")[
-                say("explore.odds.failure"), span(".tip", role="tooltip")[say("explore.odds.failure_help")]
-            ],
-            ".",
+            _missed(speech, odd),
         ],
     ]

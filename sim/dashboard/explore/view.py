@@ -29,11 +29,15 @@ class View:
         )
 
 
-def table_of(watched: Watched, name: str | None) -> int:
-    """The table in front: the named one, else the first that decides."""
+def table_of(watched: Watched, name: str | None, number: int) -> int:
+    """The table in front: the named one, else the first that decides and has opened, else the first that has."""
     tables = watched.scenario.tables
-    named = [k for k, table in enumerate(tables) if table.name == name]
-    return (named or [k for k, table in enumerate(tables) if table.decisive] or [0])[0]
+    for k, table in enumerate(tables):
+        if table.name == name:
+            return k
+    opened = [k for k, at in enumerate(watched.opened) if 0 < at <= number]
+    decisive = [k for k, table in enumerate(tables) if table.decisive]
+    return next((k for k in decisive if k in opened), (opened or decisive or [0])[0])
 
 
 Pair = tuple[str, str]
