@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from htpy import Element, a, b, button, div, em, i, p, span, strong
+from htpy import Element, Node, a, b, button, div, em, i, p, span, strong
 from markupsafe import Markup
 
 from analysis.figures import Figure, Interval

@@ -24,9 +24,8 @@ class View:
         """The view of a place. Raises InputError for a place that cannot be seen."""
         watched = watch(place.case, place.rng_seed, place.run)
         number = min(place.round or 1, watched.rounds)
-        return cls(
-            place, speech(watched.scenario, place.language), watched, number, table_of(watched, place.table)
-        )
+        table = table_of(watched, place.table, number)
+        return cls(place, speech(watched.scenario, place.language), watched, number, table)
 
 
 def table_of(watched: Watched, name: str | None, number: int) -> int:
