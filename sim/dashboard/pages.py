@@ -41,8 +41,14 @@ def _learn() -> Page:
     return Page(title, Learn, first)
 
 
+def _sources() -> Page:
+    from sim.dashboard.sources.page import Sources, first, title
+
+    return Page(title, Sources, first)
+
+
 # The first part of a path -> what makes the page; loaded when it is first asked for.
-_PAGES: dict[str, Callable[[], Page]] = {"": _explore, "learn": _learn}
+_PAGES: dict[str, Callable[[], Page]] = {"": _explore, "learn": _learn, "sources": _sources}
 
 
 def paths() -> list[str]:

@@ -22,8 +22,8 @@ class OriginWords:
     say: Catalogue
     scenario: Scenario
 
-    def value(self, origin: Origin) -> str:
-        """Point, range or setting, with its unit; empty for what has none, such as a table of worth."""
+    def value(self, origin: Origin, unit: str = "") -> str:
+        """Point, range or setting, with its own unit or a given one; empty for what has none, as a table of worth."""
         if origin.kind == "rule":
             rule = self.say.say(f"sources.setting.{origin.setting}")
             share = self.amount(origin.value[0]) if origin.value else ""
@@ -37,7 +37,7 @@ class OriginWords:
             return self._position(origin)
         if origin.value is None:
             return ""
-        unit = self.unit(origin)
+        unit = unit or self.unit(origin)
         low, likely, high = (self.amount(amount) for amount in origin.value)
         if low == high:
             return self.say.say("sources.point", number=low, unit=unit).strip()
