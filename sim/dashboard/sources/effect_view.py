@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from htpy import Element, Node, button, div, figure, h2, p, progress, section, span
 from markupsafe import Markup
 
-from sim.dashboard.drawing import Scale, apart, area, both, chart, dot, line, words
+from sim.dashboard.drawing import Scale, area, both, chart, dot, line, words
 from sim.dashboard.jobs.effect import Effect, EffectOf, Point
 from sim.dashboard.numbers import at
 from sim.dashboard.place import Place
@@ -183,9 +184,9 @@ def is_clear(effect: Effect) -> bool:
 def _draw(book: Book, origin: Origin, asked: Asked, effect: Effect, width: float) -> Markup:
     say, amount = book.numbers.speech.catalogue, book.numbers.words.amount
     values = asked.job.values
-    top, ground, left, right = 30.0, 190.0, 34.0, width - 14
+    top, ground, left, right = 34.0, 194.0, 34.0, width - 14
     highest = max(max(_ends(point)[3], _ends(point)[1]) for point in effect.points)
-    full = min(100.0, max(20.0, 100 * highest))
+    full = min(100.0, max(20.0, 112 * highest))
     step = nice_step(full, 4)
     full = step * ceil(full / step - 1e-9)
     x, y = Scale(values[0], values[-1], left, right), Scale(0, full, ground, top)
@@ -196,9 +197,16 @@ def _draw(book: Book, origin: Origin, asked: Asked, effect: Effect, width: float
     middle = [(x(point.value), y(100 * point.agreement.mean)) for point in effect.points]
     parts: list[Markup] = []
     if len(effect.points) > 1:
-        parts += [area(edge(3), edge(2), "var(--rule)"), area(edge(1), edge(0), "var(--deal3)")]
-        parts += [line(edge(place), "var(--deal2)", 1) for place in (0, 1)]
-        parts += [line(edge(place), "var(--axis)", 1, stroke_dasharray="3 3") for place in (2, 3)]
+        bands = [
+            [area(edge(1), edge(0), "var(--deal3)"), *(line(edge(end), "var(--deal2)", 1) for end in (0, 1))],
+            [
+                area(edge(3), edge(2), "var(--rule)"),
+                *(line(edge(end), "var(--axis)", 1.2, stroke_dasharray="4 3") for end in (2, 3)),
+            ],
+        ]
+        if _is_wider(effect, of=1, than=0):
+            bands.reverse()  # the narrower one lies on top
+        parts += [*bands[0], *bands[1]]
     for i in range(round(full / step) + 1):
         level = y(i * step)
         parts.append(line([(left, level), (right, level)], "var(--rule)", 1))
@@ -213,7 +221,7 @@ def _draw(book: Book, origin: Origin, asked: Asked, effect: Effect, width: float
         parts.append(words(at_x, at_y - 11, label, size=13, anchor=side, css="strong halo"))
     parts += _named_values(effect.points, x, ground, amount, book.numbers.unit(origin), width)
     parts += _named_bands(effect, x, y, say, right)
-    return chart(width, 216 + 2, _says(book, origin, effect), *parts)
+    return chart(width, 222, _says(book, origin, effect), *parts)
 
 
 def _ends(point: Point) -> tuple[float, float, float, float]:
@@ -246,21 +254,44 @@ def _named_values(points, x: Scale, ground: float, amount, unit: str, width: flo
     return parts
 
 
+def _is_wider(effect: Effect, of: int, than: int) -> bool:
+    """Whether the band of the rules (1) or of ignorance (0) is the wider one, over all points."""
+
+    def width(band: int) -> float:
+        return sum(_ends(point)[2 * band + 1] - _ends(point)[2 * band] for point in effect.points)
+
+    return width(of) > width(than)
+
+
 def _named_bands(effect: Effect, x: Scale, y: Scale, say: Catalogue, right: float) -> list[Markup]:
-    """What the two bands are, at their upper edges in the middle."""
+    """What the two bands are, above their upper edges at the right; the label of the last point keeps its place."""
     if len(effect.points) < 3:
         return []
-    point = effect.points[len(effect.points) // 2]
-    ends = _ends(point)
-    edges = [y(100 * ends[1]) + 14, y(100 * ends[3]) + 14]
-    keys = ["ignorance", "rules"]
-    if point.agreement.structures < 2:
-        edges, keys = edges[:1], keys[:1]
-    places = apart(edges, 16, 40, 184)
-    return [
-        words(right - 6, place, say.say(f"sources.page.effect.{key}"), anchor="end", css="halo")
-        for place, key in zip(places, keys, strict=True)
-    ]
+    last = y(100 * effect.points[-1].agreement.mean) - 11
+    keys = (
+        [("ignorance", 1), ("rules", 3)] if effect.points[-1].agreement.structures > 1 else [("ignorance", 1)]
+    )
+    taken = [last]
+    parts = []
+    for key, end in keys:
+        label = say.say(f"sources.page.effect.{key}")
+        place = _top(effect, end, label, x, y, right) - 6
+        while any(abs(place - other) < 15 for other in taken):
+            place -= 4
+        taken.append(place)
+        parts.append(words(right - 2, place, label, anchor="end", css="inside"))
+    return parts
+
+
+def _top(effect: Effect, end: int, label: str, x: Scale, y: Scale, right: float) -> float:
+    """The highest place of an edge along the width of its label."""
+    first = right - 6.6 * len(label)
+    points = [(x(point.value), y(100 * _ends(point)[end])) for point in effect.points]
+    inside = [at_y for at_x, at_y in points if at_x >= first]
+    for (left_x, left_y), (right_x, right_y) in pairwise(points):
+        if left_x < first <= right_x:
+            inside.append(left_y + (right_y - left_y) * (first - left_x) / (right_x - left_x))
+    return min(inside)
 
 
 def _says(book: Book, origin: Origin, effect: Effect) -> str:
