@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sim.dashboard.levers import groups
 from sim.dashboard.speech import Speech
 from sim.domain.uncertain import Uncertain
 from sim.domain.world import HazardTerm
@@ -105,6 +106,14 @@ class Numbers:
         """The party whose number it is; None for those of the world, of tables and of issues."""
         return str(origin.keys[1]) if origin.keys[0] == "parties" else None
 
+    def owner(self, origin: Origin) -> str | None:
+        """As `party`, and for a lever, or what only a lever sets, the party that it is about."""
+        lever = str(origin.keys[1]) if origin.keys[0] == "levers" else self._own_lever(origin)
+        if not lever:
+            return self.party(origin)
+        whose = (group.party for group in groups(self.speech) if lever in [own.name for own in group.levers])
+        return next(whose, None)
+
     def name(self, origin: Origin) -> str:
         """What a number is called among those of its party, table or theme."""
         return self.speech.catalogue.sentence(self._name(origin))
@@ -129,7 +138,7 @@ class Numbers:
     def short(self, origin: Origin) -> str:
         """The likely value with its unit, or what a rule or a lever is set to: what fits beside a name."""
         if origin.kind == "lever" and origin.setting is not None:
-            return origin.setting.replace("_", " ")
+            return self.speech.position(self.words.lever(str(origin.keys[1])), origin.setting)
         if origin.value is not None and origin.kind != "rule":
             unit = self.unit(origin)
             number = self.words.amount(origin.value[1])
@@ -145,6 +154,10 @@ class Numbers:
         """The whole range with its unit, or what a rule or a lever is set to; the best value of a table of worth."""
         if origin.kind == "worth":
             return self.speech.catalogue.say("sources.best", value=self.short(origin))
+        if origin.kind == "lever" and origin.setting is not None:
+            lever = self.words.lever(str(origin.keys[1]))
+            choices = self.speech.catalogue.join([self.speech.position(lever, c) for c in lever.choices])
+            return self.speech.catalogue.say("sources.choice", value=self.short(origin), choices=choices)
         return self.words.value(origin, self.unit(origin))
 
     def unit(self, origin: Origin) -> str:

@@ -46,14 +46,13 @@ class Effect:
 class EffectOf:
     """The odds over the values of a number: each value in a step, then the lowest against the highest, paired.
 
-    values, cases: each value and the case that has it, in order · attempt: asking again after a mishap is another job
+    values, cases: each value and the case that has it, in order
     """
 
     values: tuple[float, ...]
     cases: tuple[Case, ...]
     rng_seed: int = 1
     runs: int = RUNS
-    attempt: int = 1
 
     @property
     def steps(self) -> int:

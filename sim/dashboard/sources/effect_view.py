@@ -11,18 +11,18 @@ from markupsafe import Markup
 
 from sim.dashboard.drawing import Scale, area, both, chart, dot, line, words
 from sim.dashboard.jobs.effect import Effect, EffectOf, Point
-from sim.dashboard.numbers import at
 from sim.dashboard.place import Place
 from sim.dashboard.sources.density import nice_step, points_over, steps_of_lever
 from sim.dashboard.sources.listing import Book
-from sim.dashboard.sources.number_article import SETTABLE, before_of
+from sim.dashboard.sources.number_article import before_of
+from sim.dashboard.sources.trying import SETTABLE
 from sim.dashboard.sources.uses import levers_of
 from sim.dashboard.work import Answer
 from sim.loading.catalogue import Catalogue
 from sim.loading.provenance import Origin
 
 WIDTH = 440
-RUNS_A_SECOND = 900  # of a large scenario on a small machine
+RUNS_A_SECOND = 1200  # of a large scenario on a small machine
 HARDLY = 2.0  # in 100: less than this is hardly a difference
 WHOLE = ("rounds", "suspends_after")  # numbers that are counted, and so have no halves
 
@@ -38,16 +38,15 @@ class Asked:
     why: str
 
 
-def askable(place: Place, book: Book, origin: Origin, attempt: int = 1) -> Asked | None:
+def askable(place: Place, book: Book, origin: Origin) -> Asked | None:
     """The job that says how much a number matters; None where a number has no values to go over."""
     lever = _lever(book, origin)
     if lever is not None:
         found = book.numbers.words.lever(lever)
-        step = at(book.numbers.speech.case.document, ("levers", lever)).get("step")
         assert found.range is not None
-        values = steps_of_lever(*found.range, step, float(found.position))
+        values = steps_of_lever(*found.range, found.step, float(found.position))
         cases = tuple(place.case.at(lever, _whole(value)) for value in values)
-        return Asked(EffectOf(values, cases, place.rng_seed, attempt=attempt), "lever")
+        return Asked(EffectOf(values, cases, place.rng_seed), "lever")
     if origin.kind not in SETTABLE or origin.value is None:
         return None
     own = before_of(place, origin)
@@ -66,7 +65,7 @@ def askable(place: Place, book: Book, origin: Origin, attempt: int = 1) -> Asked
     if origin.keys[-1] in WHOLE:
         values = tuple(sorted({float(ceil(value)) for value in values}))
     cases = tuple(place.case.with_number(origin.path, f"{_whole(value)}") for value in values)
-    return Asked(EffectOf(values, cases, place.rng_seed, attempt=attempt), why)
+    return Asked(EffectOf(values, cases, place.rng_seed), why)
 
 
 def _lever(book: Book, origin: Origin) -> str | None:
@@ -145,7 +144,7 @@ def verdict(effect: Effect, say: Catalogue) -> str:
     first, last = effect.points[0].agreement.mean, effect.points[-1].agreement.mean
     low, high = effect.lowest.agreement.mean, effect.highest.agreement.mean
     middle = effect.points[len(effect.points) // 2].agreement
-    at_ends = {round(100 * low), round(100 * high)} == {round(100 * first), round(100 * last)}
+    at_ends = 100 * max(min(first, last) - low, high - max(first, last)) < HARDLY
     if not is_clear(effect):
         told = say.say("sources.page.effect.hardly", odds=say.number(round(100 * middle.mean)))
     elif at_ends:

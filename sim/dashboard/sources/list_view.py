@@ -38,7 +38,7 @@ def basis_mark(basis: Basis, say: Catalogue, quiet: bool = False) -> Markup:
     )
 
 
-def left(place: Place, book: Book, wanted: str) -> Node:
+def left(place: Place, book: Book, wanted: str) -> Element:
     """The whole column; wanted: what is searched for."""
     say = book.numbers.speech.catalogue
     here = current(place)
@@ -46,7 +46,7 @@ def left(place: Place, book: Book, wanted: str) -> Node:
     totals["facts"] = say.number(len(book.provenance.facts))
     key = "total" if book.provenance.facts else "total_numbers"
     total = say.say(f"sources.page.{key}", **totals)
-    return [
+    return div(".side")[
         details(".fold", data_key=f"fold {here}")[summary[span[total], sign("down")]],
         nav(".list", aria_label=say.say("sources.page.list"))[
             p(".small.of")[total],
@@ -133,7 +133,7 @@ def _party_link(place: Place, book: Book, group: Group, here: str) -> Node:
         return None
     is_here = here == f"{PARTY} {group.party}"
     return a(".all", href=shown(place, PARTY, group.party), aria_current="page" if is_here else None)[
-        book.numbers.speech.catalogue.say("sources.page.all_of", party=group.title), sign("arrow", 16)
+        book.numbers.speech.tell("sources.page.all_of", group.party), sign("arrow", 16)
     ]
 
 

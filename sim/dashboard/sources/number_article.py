@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from htpy import Element, Node, a, article, b, button, code, div, h1, h2, input, label, p, section, span, ul
+from htpy import Element, Node, a, article, b, code, div, h1, h2, p, section, span, ul
 from htpy import li as li_
 
 from sim.dashboard.cases import provenance_of
 from sim.dashboard.marks import sign, token
-from sim.dashboard.numbers import at, kind_of
+from sim.dashboard.numbers import kind_of
 from sim.dashboard.place import Place
-from sim.dashboard.sources.list_view import rows, shown
-from sim.dashboard.sources.listing import FACT, NUMBER, Book
+from sim.dashboard.sources.behind import behind
+from sim.dashboard.sources.list_view import rows
+from sim.dashboard.sources.listing import Book
 from sim.dashboard.sources.number_chart import Drawn, Peer, number_chart
 from sim.dashboard.sources.tables import table_of, worth_bars
+from sim.dashboard.sources.trying import trying
 from sim.dashboard.sources.uses import levers_of, uses
 from sim.domain.uncertain import Uncertain
-from sim.loading.provenance import Fact, Origin
-from sim.loading.reader import InputError
-
-MOST_ALSO = 2  # other numbers that a fact is named for beside it
-SETTABLE = ("number", "gate", "clause")  # kinds that are one number, and so can be set to another
+from sim.loading.provenance import Origin
 
 
 def number_article(
@@ -30,20 +27,25 @@ def number_article(
 ) -> Element:
     """The whole article; typed, problem: of the field that sets the number; effect: how much it matters."""
     say = book.numbers.speech.catalogue
-    party = book.numbers.party(origin)
+    party = book.numbers.owner(origin)
     look = book.numbers.speech.look(party) if party else None
     return article(data_arrives=origin.path)[
         back_link(place, book, origin),
-        h1(tabindex="-1")[token(look, 40) if look else None, span[book.numbers.title(origin)]],
+        h1(tabindex="-1")[
+            token(look, 40, quiet=origin.keys[0] == "parties") if look else None,
+            span[book.numbers.title(origin)],
+        ],
         p(".lede")[book.numbers.meaning(origin)],
         _condition(book, origin),
         _big(book, origin),
         _moved(place, book, origin),
         _picture(place, book, origin),
         _table(book, origin),
-        behind(place, book, origin),
+        behind(
+            place, book, before_of(place, origin) or origin, is_moved=before_of(place, origin) is not None
+        ),
         effect,
-        _try(place, book, origin, typed, problem),
+        trying(book, origin, typed, problem),
         _used(place, book, origin),
         p(".path.small")[say.say("sources.page.path"), " ", code[origin.path]],
     ]
@@ -120,7 +122,7 @@ def _moved(place: Place, book: Book, origin: Origin) -> Node:
 
 def _picture(place: Place, book: Book, origin: Origin) -> Node:
     """The density over the range; nothing for tables, rules and choices."""
-    numbers, party = book.numbers, book.numbers.party(origin)
+    numbers, party = book.numbers, book.numbers.owner(origin)
     span_ = lever_span(book, origin)
     uncertain = numbers.uncertain(origin)
     if origin.kind == "lever" and origin.value is not None:
@@ -218,11 +220,12 @@ def _issue(book: Book, issue: str) -> Element:
 def _choices(book: Book, origin: Origin) -> Element:
     """What each choice of a lever sets."""
     say, document = book.numbers.speech.catalogue, book.numbers.speech.case.document
-    values = document["levers"][origin.keys[1]].get("values") or {}
+    lever = book.numbers.words.lever(str(origin.keys[1]))
+    values = document["levers"][lever.name].get("values") or {}
     return ul(".choices")[
         (
             li_(aria_current="true" if choice == origin.setting else None)[
-                b[str(choice).replace("_", " ")],
+                b[book.numbers.speech.position(lever, str(choice))],
                 span[_changes(book, changes) or say.say("sources.page.as_it_stands")],
             ]
             for choice, changes in values.items()
@@ -247,137 +250,6 @@ def _plain(book: Book, value: object) -> str:
         low, likely, high = (book.numbers.words.amount(float(part)) for part in value)
         return book.numbers.speech.catalogue.say("sources.range", low=low, likely=likely, high=high)
     return str(value).replace("_", " ")
-
-
-# --- what stands behind it
-
-
-def behind(place: Place, book: Book, origin: Origin) -> Element:
-    """Facts plain at the left, the judgement in italics behind a dashed line at the right."""
-    say, scenario = book.numbers.speech.catalogue, book.numbers.speech.case
-    if origin.basis == "none":
-        key = "invented" if scenario.stylised else "no_origin"
-        return div(".two.bare")[
-            section[h2[say.say("sources.page.judged")], div(".judge")[p[say.say(f"sources.page.{key}")]]]
-        ]
-    if origin.kind in ("issue", "lever") and not origin.judgement:
-        return div(".two.bare")[_facts(place, book, origin)]
-    return div(".two")[_facts(place, book, origin), _judgement(place, book, origin)]
-
-
-def _facts(place: Place, book: Book, origin: Origin) -> Element:
-    say = book.numbers.speech.catalogue
-    facts = [book.provenance.facts[name] for name in origin.facts if name in book.provenance.facts]
-    if not facts:
-        key = "no_fact" if book.provenance.facts else "no_sources"
-        return section[h2[say.say("sources.page.says")], p(".small")[say.say(f"sources.page.{key}")]]
-    titles = say.join([say.words(source.title) for source in book.provenance.sources])
-    return section[
-        h2[say.say("sources.page.says")],
-        p(".small")[say.say("sources.page.says_help", sources=titles)],
-        [_fact(place, book, fact, origin) for fact in facts],
-    ]
-
-
-def _fact(place: Place, book: Book, fact: Fact, origin: Origin) -> Element:
-    say = book.numbers.speech.catalogue
-    others = [other for other in fact.moves if other.path != origin.path and other.is_number]
-    return div(".fact")[
-        a(".id", href=shown(place, FACT, fact.id))[fact.id],
-        p[say.words(fact.text)],
-        p(".small")[
-            say.say("sources.page.also"), " ", _linked(place, book, others), _more(place, book, fact, others)
-        ]
-        if others
-        else None,
-    ]
-
-
-def _linked(place: Place, book: Book, origins: Sequence[Origin]) -> list[Node]:
-    parts: list[Node] = []
-    for other in origins[:MOST_ALSO]:
-        if parts:
-            parts.append("; ")
-        parts.append(a(href=shown(place, NUMBER, other.path))[book.numbers.title(other)])
-    return parts
-
-
-def _more(place: Place, book: Book, fact: Fact, others: Sequence[Origin]) -> Node:
-    rest = len(others) - MOST_ALSO
-    if rest <= 0:
-        return None
-    words = book.numbers.speech.catalogue.say("sources.page.and_more", n=rest)
-    return ["; ", a(href=shown(place, FACT, fact.id))[words]]
-
-
-def _judgement(place: Place, book: Book, origin: Origin) -> Element:
-    say = book.numbers.speech.catalogue
-    reason = book.numbers.words.reason(origin)
-    head = h2[say.say("sources.page.judged")]
-    if not reason:
-        key = "moved_reason" if origin.set_by and not origin.facts else "no_judgement"
-        return section[head, p(".small")[say.say(f"sources.page.{key}")]]
-    foreign = say.language != "en"
-    return section[
-        head,
-        p(".small")[
-            say.say("sources.page.judged_help"),
-            f" {say.say('sources.language')}" if foreign else None,
-        ],
-        div(".judge", lang="en" if foreign else None)[p[reason]],
-    ]
-
-
-# --- what can be done with it
-
-
-def can_be_set(book: Book, origin: Origin) -> bool:
-    """Whether a reader may set the number here: it is one number and no lever moves it."""
-    single = origin.kind in SETTABLE and origin.value is not None
-    return (
-        single
-        and not levers_of(book, origin.path)
-        and at(book.numbers.speech.case.document, origin.keys) is not None
-    )
-
-
-def _try(place: Place, book: Book, origin: Origin, typed: str, problem: str) -> Node:
-    """A field that sets the number, and the way to Explore with it."""
-    if not can_be_set(book, origin) or origin.value is None:
-        return None
-    say = book.numbers.speech.catalogue
-    value = typed or f"{origin.value[1]:g}"
-    return section(".try", id="try")[
-        h2[say.say("sources.page.try")],
-        p(".small")[say.say("sources.page.try_help")],
-        div(".doing")[
-            label(for_="set")[say.say("sources.page.set_to")],
-            input(
-                "#set",
-                type="number",
-                step="any",
-                value=value,
-                data_do="set",
-                aria_describedby="set-problem" if problem else None,
-                aria_invalid="true" if problem else None,
-            ),
-            span(".unit")[book.numbers.unit(origin)],
-            button(".btn.go", type="button", data_do="open")[say.say("sources.page.open"), sign("arrow", 18)],
-        ],
-        p("#set-problem.problem", role="alert")[problem] if problem else None,
-    ]
-
-
-def with_number(place: Place, origin: Origin, text: str) -> Place:
-    """Explore with the number set. Raises InputError if the scenario cannot be played with it."""
-    case = place.case.with_number(origin.path, text)
-    provenance_of(case)
-    return replace(place.on("/"), case=case, run=0, round=None)
-
-
-def problem_of(error: InputError) -> str:
-    """What is wrong with a number that was typed."""
-    return "; ".join(problem.message for problem in error.problems)
 
 
 def _used(place: Place, book: Book, origin: Origin) -> Node:

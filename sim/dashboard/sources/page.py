@@ -14,9 +14,10 @@ from sim.dashboard.sources.effect_view import Asked, askable, effect_section
 from sim.dashboard.sources.fact_article import fact_article
 from sim.dashboard.sources.list_view import current, left
 from sim.dashboard.sources.listing import FACT, NUMBER, PARTY, Book, book_of
-from sim.dashboard.sources.number_article import number_article, problem_of, with_number
+from sim.dashboard.sources.number_article import number_article
 from sim.dashboard.sources.party_article import party_article
 from sim.dashboard.sources.start import start
+from sim.dashboard.sources.trying import problem_of, with_number
 from sim.dashboard.work import Answer
 from sim.loading.catalogue import load_catalogue
 from sim.loading.provenance import Origin
@@ -85,10 +86,10 @@ def _unknown(place: Place, book: Book, name: str) -> Element:
     ]
 
 
-def asked_of(place: Place, book: Book, attempt: int) -> Asked | None:
+def asked_of(place: Place, book: Book) -> Asked | None:
     """What may be worked out about the number that the address names."""
     origin = book.by_path.get(place.more.get(NUMBER, ""))
-    return askable(place, book, origin, attempt) if origin is not None else None
+    return askable(place, book, origin) if origin is not None else None
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def Article(place: Place, book: Book) -> None:  # noqa: N802
     about = f"{place.case} {current(place)}"
     kept = solara.use_reactive(Doing(about))
     doing = kept.value if kept.value.about == about else Doing(about)
-    asked = asked_of(place, book, doing.attempt) if doing.attempt else None
-    answer = use_answer(asked.job if asked else None)
+    asked = asked_of(place, book) if doing.attempt else None
+    answer = use_answer(asked.job if asked else None, doing.attempt)
     is_ready = use_readiness()
 
     def open_explore(did: Did) -> None:

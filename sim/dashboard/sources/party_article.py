@@ -101,7 +101,7 @@ def _weight(place: Place, book: Book, party: Party, issue: str, share: float, mo
     origin = book.by_path[f"parties.{party.name}.issues.{issue}.importance"]
     stated = book.numbers.value(origin)
     return a(".weight", href=shown(place, NUMBER, origin.path))[
-        span(class_=f"bar {look.css}", aria_hidden="true")[span(style=f"width:{100 * share / most:.1f}%")],
+        span(class_=f"extent {look.css}", aria_hidden="true")[span(style=f"width:{100 * share / most:.1f}%")],
         span[
             say.say(
                 "sources.page.weight",
@@ -194,7 +194,7 @@ def _home(place: Place, book: Book, party: Party, own: Sequence[Origin]) -> Node
                                 f"parties.{party.name}.constituencies.members.{member.name}.weight",
                             ),
                         )[
-                            span(class_=f"bar {look.css}", aria_hidden="true")[
+                            span(class_=f"extent {look.css}", aria_hidden="true")[
                                 span(style=f"width:{100 * shares[member.name]:.1f}%")
                             ],
                             span[

@@ -20,7 +20,7 @@ def bars(rows: Sequence[tuple[str, float, str, str]], css: str = "") -> Element:
         (
             li[
                 span(".what")[what, small[note] if note else None],
-                span(class_=f"bar {css}", aria_hidden="true")[span(style=width(share))],
+                span(class_=f"extent {css}", aria_hidden="true")[span(style=width(share))],
                 b[words],
             ]
             for what, share, words, note in rows

@@ -74,7 +74,7 @@ def _of_party(place: Place, book: Book, origin: Origin) -> Iterator[Use]:
     party = str(origin.keys[1])
     yield Use(
         speech.catalogue.say("sources.page.use.party"),
-        speech.catalogue.say("sources.page.all_of", party=speech.party(party)),
+        speech.tell("sources.page.all_of", party),
         shown(place, PARTY, party),
     )
     names = [
