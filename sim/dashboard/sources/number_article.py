@@ -246,10 +246,15 @@ def _changes(book: Book, changes: dict[str, object]) -> str:
 
 
 def _plain(book: Book, value: object) -> str:
-    if isinstance(value, list) and len(value) == 3:
-        low, likely, high = (book.numbers.words.amount(float(part)) for part in value)
-        return book.numbers.speech.catalogue.say("sources.range", low=low, likely=likely, high=high)
-    return str(value).replace("_", " ")
+    """What a choice sets that is no single number: a range, parties, or a name as it stands in the file."""
+    say, parties = book.numbers.speech.catalogue, book.numbers.speech.case.parties
+    if isinstance(value, list):
+        if len(value) == 3 and all(isinstance(part, int | float) for part in value):
+            low, likely, high = (book.numbers.words.amount(float(part)) for part in value)
+            return say.say("sources.range", low=low, likely=likely, high=high)
+        return say.join([_plain(book, part) for part in value])
+    party = next((party.name for party in parties if party.name == value), None)
+    return book.numbers.speech.party(party) if party else str(value).replace("_", " ")
 
 
 def _used(place: Place, book: Book, origin: Origin) -> Node:
