@@ -107,6 +107,11 @@
         this.arrive();
       },
       arrive() {
+        const part = window.zopa.wanted && document.getElementById(window.zopa.wanted);
+        if (part && this.$refs.root.contains(part)) {
+          window.zopa.show(window.zopa.wanted);
+          delete window.zopa.wanted;
+        }
         const article = this.$refs.root.querySelector("[data-arrives]");
         if (!article || article.dataset.arrives === window.zopa.arrived) return;
         const isFirst = window.zopa.arrived === undefined; // a page that has just been opened stays where it is
@@ -138,7 +143,9 @@
         const link = event.target.closest("a[href]");
         if (link && this.leads(link, event)) {
           event.preventDefault();
-          return this.act({ do: "go", value: link.getAttribute("href") });
+          const [address, part] = link.getAttribute("href").split("#");
+          window.zopa.wanted = part; // of the page to come; Solara's router knows no parts of pages
+          return this.act({ do: "go", value: address });
         }
         const button = event.target.closest("button[data-do]");
         if (button) this.tell(button, button.value);

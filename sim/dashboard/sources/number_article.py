@@ -226,14 +226,17 @@ def _choices(book: Book, origin: Origin) -> Element:
         (
             li_(aria_current="true" if choice == origin.setting else None)[
                 b[book.numbers.speech.position(lever, str(choice))],
-                span[_changes(book, changes) or say.say("sources.page.as_it_stands")],
+                div[(p[change] for change in _changes(book, changes))]
+                if changes
+                else span[say.say("sources.page.as_it_stands")],
             ]
             for choice, changes in values.items()
         )
     ]
 
 
-def _changes(book: Book, changes: dict[str, object]) -> str:
+def _changes(book: Book, changes: dict[str, object]) -> list[str]:
+    """What a choice sets, one number after the other."""
     say = book.numbers.speech.catalogue
     parts = []
     for path, value in changes.items():
@@ -242,7 +245,7 @@ def _changes(book: Book, changes: dict[str, object]) -> str:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         words = book.numbers.words.amount(float(value)) if number else _plain(book, value)  # type: ignore[arg-type]
         parts.append(say.say("sources.worth", value=title, worth=words))
-    return "; ".join(parts)
+    return parts
 
 
 def _plain(book: Book, value: object) -> str:

@@ -46,8 +46,8 @@ def first(place: Place) -> Node:
     """What is seen before the page is live: the list, and the article without what has to be worked out."""
     book = book_of(place.case, place.language)
     return div(".wrap.sources.cols")[
-        div(".live")[left(place, book, "")],
-        div(".live")[content(place, book)],
+        left(place, book, ""),
+        content(place, book),
     ]
 
 
