@@ -142,6 +142,15 @@ def test_a_moved_number_says_what_it_was_and_keeps_the_reason_of_the_scenario() 
     assert "The scenario has 50,000 soldiers." in words
 
 
+def test_a_moved_lever_says_where_it_stood() -> None:
+    case = Case().at("front", "russian_breakthrough")
+    words = seen(at(NUMBER, "levers.front", replace(FEBRUARY, case=case)))
+    assert "You have moved this lever. In the scenario it stands at: As it is." in words
+    assert "The lever “The front” has moved this." in seen(
+        at(NUMBER, "world.war.momentum.start", replace(FEBRUARY, case=case))
+    )
+
+
 def test_an_invented_example_says_so_and_nothing_rests_on_facts() -> None:
     place = Place("/sources", Case("classics/orange"))
     assert "is an invented example for teaching" in seen(place)

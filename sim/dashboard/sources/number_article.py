@@ -113,10 +113,11 @@ def _moved(place: Place, book: Book, origin: Origin) -> Node:
             " ",
             a(".link", href=away)[say.say("sources.page.take_back")],
         ]
-    name = origin.lever if origin.kind != "lever" else str(origin.keys[1])
-    if name is None:
+    if origin.kind == "lever":
+        return p(".moved")[say.say("sources.page.moved_self", before=book.numbers.short(own))]
+    if origin.lever is None:
         return None
-    title = say.words(book.numbers.words.lever(name).title)
+    title = say.words(book.numbers.words.lever(origin.lever).title)
     return p(".moved")[say.say("sources.page.moved_lever", lever=title, before=before)]
 
 
