@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -13,11 +11,11 @@ from rich.text import Text
 
 from sim.domain.scenario import Scenario
 from sim.loading.catalogue import FALLBACK, Catalogue
-from sim.loading.provenance import BY_USER, KINDS, Fact, Origin, Provenance, Reference, count
+from sim.loading.origin_words import MARKS, OriginWords
+from sim.loading.provenance import KINDS, Fact, Origin, Provenance, count
 from sim.loading.reader import Path, dotted
 from sim.loading.selection import Selection, facts_behind
 
-MARKS = {"facts": "●", "both": "◐", "judgement": "◌", "none": "–"}
 NARROW = 100  # wider lines are hard to follow from the path to its value
 
 
@@ -26,6 +24,7 @@ class Page:
 
     def __init__(self, console: Console, say: Catalogue, scenario: Scenario, traced: Provenance) -> None:
         self.console, self.say, self.scenario, self.traced = console, say, scenario, traced
+        self.words = OriginWords(say, scenario)
         self.width = min(console.width, NARROW)
 
     def show(self, selected: Selection | None) -> None:
@@ -47,12 +46,12 @@ class Page:
             self._print()
             self._print(
                 self.say.say(
-                    "sources.dated", title=self.say.words(source.title), date=self._date(source.date)
+                    "sources.dated", title=self.say.words(source.title), date=self.words.date(source.date)
                 )
             )
             if source.summary:
                 self._print(self.say.words(source.summary))
-            self._reference(source.reference)
+            self._print(self.words.reference(source.reference), "dim")
         self._print()
         self._counts(self.traced.origins)
         if self.traced.facts:
@@ -67,12 +66,12 @@ class Page:
         self._print(self.say.words(fact.text))
         if fact.pushes:
             self._print(self.say.say("sources.pushes", pushes=self.say.words(fact.pushes)))
-        self._reference(fact.reference)
+        self._print(self.words.reference(fact.reference), "dim")
         self._print()
         if not fact.moves:
             self._print(self.say.say("sources.idle"))
             return
-        self._print(self.say.say("sources.moves", total=self._total(fact.numbers)))
+        self._print(self.say.say("sources.moves", total=self.words.total(fact.numbers)))
         bases = [basis for basis in MARKS if any(origin.basis == basis for origin in fact.moves)]
         marks = (f"{MARKS[basis]} {self.say.say(f'sources.basis.{basis}')}" for basis in bases)
         self._print("  ".join(marks), "dim")
@@ -82,7 +81,7 @@ class Page:
                 self._print()
                 self._print(self.say.say(f"sources.group.{kind}"), "bold")
             for origin in moved:
-                self._row(f"{MARKS[origin.basis]} {origin.path}", self._value(origin))
+                self._row(f"{MARKS[origin.basis]} {origin.path}", self.words.value(origin))
                 self._details(origin)
 
     def _part(self, selected: Selection) -> None:
@@ -95,7 +94,7 @@ class Page:
             self._print()
             self._group_heading(keys, selected)
             for origin in group:
-                self._row(f"  {dotted(origin.keys[len(keys) :])}", self._value(origin))
+                self._row(f"  {dotted(origin.keys[len(keys) :])}", self.words.value(origin))
                 self._details(origin)
                 if self.traced.sources or origin.basis != "none":
                     self._behind(origin)
@@ -114,7 +113,7 @@ class Page:
     def _counts(self, origins: Sequence[Origin]) -> None:
         numbers = count(origins)
         bare = numbers["none"] == sum(numbers.values())
-        self._print(f"{self._total(sum(numbers.values()))}{'.' if bare else ':'}")
+        self._print(f"{self.words.total(sum(numbers.values()))}{'.' if bare else ':'}")
         for basis, n in numbers.items():
             if not bare and (n or basis != "none"):
                 words = self.say.say(
@@ -155,7 +154,7 @@ class Page:
         return f"{self.say.words(found[selected.kind][0])} ({name})"
 
     def _group_heading(self, keys: Path, selected: Selection) -> None:
-        titles = list(self._titles(keys))
+        titles = list(self.words.titles(keys))
         if selected.kind == "party":
             titles = titles[1:] or titles  # the party stands above already
         words, path = " · ".join(titles), dotted(keys)
@@ -163,133 +162,20 @@ class Page:
         text = Text.assemble((words, "bold"), gap if words else "", (path, "dim"))
         self.console.print(text, width=self.width, no_wrap=True, overflow="ignore", crop=False)
 
-    def _titles(self, keys: Path) -> Iterator[str]:
-        """What the keys of a group name, in words."""
-        node: Any = self.scenario.document
-        for key in keys:
-            node = node[key]
-            if keys[0] == "parties" and key in ("gates", "clauses", "red_lines"):
-                kinds = {"gates": "gate", "clauses": "clause", "red_lines": "red_line"}
-                yield self.say.say(f"sources.group.{kinds[str(key)]}")
-            elif keys[0] != "issues" and key in ("war", "peace", "terms", "resumption") and key in keys[1:3]:
-                yield self.say.say(f"sources.group.{key}")
-            elif isinstance(node, dict) and isinstance(node.get("title"), dict | str):
-                title = node["title"]
-                yield title if isinstance(title, str) else self.say.words(title)
-            elif len(keys) == 4 and keys[2] == "issues" and key == keys[3]:
-                yield self._issue_title(str(key))
-        if keys in (("issues",), ("levers",)):
-            yield self.say.say(f"sources.group.{str(keys[0]).removesuffix('s')}")
-
     def _behind(self, origin: Origin) -> None:
         """The mark, its word, the facts; then the judgement."""
         words = self.say.say(f"sources.behind.{origin.basis}", facts=", ".join(origin.facts))
-        changed = self._changed(origin)
+        changed = self.words.changed(origin)
         self._print(f"{MARKS[origin.basis]} {words}{f'; {changed}' if changed else ''}", "dim", indent=4)
-        told_already = origin.judgement == BY_USER or str(origin.judgement).startswith("lever ")
-        if origin.judgement and not (changed and told_already):
-            self._print(origin.judgement, "italic", indent=4)
-
-    def _changed(self, origin: Origin) -> str:
-        if origin.set_by == "user":
-            return self.say.say("sources.by_user")
-        if origin.set_by == "lever":
-            lever = next(lever for lever in self.scenario.levers if lever.name == origin.lever)
-            position = lever.position if isinstance(lever.position, str) else self._amount(lever.position)
-            return self.say.say("sources.by_lever", lever=lever.name, position=position)
-        return ""
+        if reason := self.words.reason(origin):
+            self._print(reason, "italic", indent=4)
 
     def _details(self, origin: Origin) -> None:
         """What does not fit beside a path: a table of worth, a condition."""
         if origin.worth:
-            titles = self._value_titles(origin.issues[0])
-            worth = [
-                self.say.say("sources.worth", value=titles.get(value, value), worth=self._amount(amount))
-                for value, amount in origin.worth.items()
-            ]
-            self._print(" · ".join(worth), indent=4)
+            self._print(" · ".join(self.words.worth(origin)), indent=4)
         if origin.when:
-            conditions = [self._condition(issue, allowed) for issue, allowed in origin.when.items()]
-            also = self.say.say("sources.also")
-            threat = origin.keys[:3] == ("world", "war", "threats")
-            key = "sources.unless" if threat else "sources.when"
-            self._print(self.say.say(key, conditions=also.join(conditions)), indent=4)
-
-    def _condition(self, issue: str, allowed: Mapping[str, float] | Sequence[str]) -> str:
-        title = self._issue_title(issue)
-        if not isinstance(allowed, Mapping):
-            titles = self._value_titles(issue)
-            values = self.say.join([titles.get(value, value) for value in allowed], "or")
-            return self.say.say("sources.is", issue=title, values=values)
-        unit = self.say.words(next(i for i in self.scenario.issues if i.name == issue).unit or {"en": ""})
-        low, high = (self._amount(allowed[end]) if end in allowed else "" for end in ("at_least", "at_most"))
-        if low and high:
-            return self.say.say("sources.between", issue=title, low=low, high=f"{high} {unit}".strip())
-        key = "sources.at_least" if low else "sources.at_most"
-        return self.say.say(key, issue=title, amount=f"{low or high} {unit}".strip())
-
-    def _value(self, origin: Origin) -> str:
-        """Point, range or setting, with its unit."""
-        if origin.kind == "rule":
-            rule = self.say.say(f"sources.setting.{origin.setting}")
-            share = self._amount(origin.value[0]) if origin.value else ""
-            return self.say.say("sources.quota", rule=rule, share=share) if share else rule
-        if origin.kind == "red_line":
-            return self.say.say(f"sources.setting.{origin.setting}")
-        if origin.ideal is not None:
-            titles = self._value_titles(origin.issues[0])
-            return self.say.say("sources.best", value=titles.get(origin.ideal, origin.ideal))
-        if origin.kind == "lever":
-            return self._position(origin)
-        if origin.value is None:
-            return ""
-        unit = self.say.say(f"sources.unit.{origin.scale}") if origin.scale else ""
-        unit = unit or (self.say.words(origin.unit) if origin.unit else "")
-        low, likely, high = (self._amount(amount) for amount in origin.value)
-        if low == high:
-            return self.say.say("sources.point", number=low, unit=unit).strip()
-        key = "sources.range_unit" if unit else "sources.range"
-        return self.say.say(key, low=low, likely=likely, high=high, unit=unit)
-
-    def _position(self, origin: Origin) -> str:
-        """Where a lever stands, and where it could."""
-        lever = next(lever for lever in self.scenario.levers if lever.name == origin.keys[1])
-        if origin.setting is not None or lever.range is None:
-            choices = self.say.join(lever.choices)
-            return self.say.say("sources.choice", value=origin.setting, choices=choices)
-        value = f"{self._amount(float(lever.position))} {self.say.words(lever.unit or {'en': ''})}".strip()
-        low, high = (self._amount(end) for end in lever.range)
-        return self.say.say("sources.dial", value=value, low=low, high=high)
-
-    def _issue_title(self, name: str) -> str:
-        return self.say.words(self.scenario.issue(name).title)
-
-    def _value_titles(self, issue: str) -> dict[str, str]:
-        """Values of an issue in words; amounts as numbers."""
-        return {
-            value.name: self.say.words(value.title)
-            if value.amount is None
-            else self._amount(float(value.amount))
-            for value in self.scenario.issue(issue).values
-        }
-
-    def _total(self, n: int) -> str:
-        return self.say.say(f"sources.total.{_number_of(n)}", n=n)
-
-    def _reference(self, reference: Reference) -> None:
-        words = reference.key
-        if reference.title:
-            words = self.say.say("sources.reference_known", title=reference.title, name=reference.key)
-        self._print(self.say.say("sources.reference", reference=words), "dim")
-
-    def _date(self, date: str) -> str:
-        known = date[4:5] == "-" and f"month.{date[5:]}" in self.say
-        return self.say.month(date) if known else date
-
-    def _amount(self, amount: float) -> str:
-        """A number with the decimals it was written with."""
-        digits = len(format(Decimal(repr(float(amount))).normalize(), "f").partition(".")[2])
-        return self.say.number(amount, digits)
+            self._print(self.words.when(origin), indent=4)
 
     # --- lines
 
@@ -329,7 +215,3 @@ def _broken(path: str, width: int) -> Iterator[str]:
         yield path[:cut]
         path = "      " + path[cut:]
     yield path
-
-
-def _number_of(n: int) -> str:
-    return "one" if n == 1 else "many"

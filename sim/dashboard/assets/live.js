@@ -10,6 +10,7 @@
   //   data-here="..."      what the browser does by itself: theme, copy, svg, png, show
   //   data-shows="id"      a slider whose value stands in words in the element with this id while it is moved
   //   data-key="..."       an element that stays itself when its neighbours change
+  //   data-arrives="..."   what a link has led to: when it changes, the reader is taken to its top and its heading
   const EVERY = 100;
 
   function morph(from, to, held) {
@@ -103,6 +104,22 @@
         children(this.$refs.root, next, this.held);
         this.move();
         this.tick();
+        this.arrive();
+      },
+      arrive() {
+        const part = window.zopa.wanted && document.getElementById(window.zopa.wanted);
+        if (part && this.$refs.root.contains(part)) {
+          window.zopa.show(window.zopa.wanted);
+          delete window.zopa.wanted;
+        }
+        const article = this.$refs.root.querySelector("[data-arrives]");
+        if (!article || article.dataset.arrives === window.zopa.arrived) return;
+        const isFirst = window.zopa.arrived === undefined; // a page that has just been opened stays where it is
+        window.zopa.arrived = article.dataset.arrives;
+        if (isFirst) return;
+        const heading = article.querySelector("h1");
+        if (article.getBoundingClientRect().top < 0) article.scrollIntoView({ block: "start" });
+        if (heading) heading.focus({ preventScroll: true });
       },
       move() {
         // The address always says what is seen, without a new page and without a trail of steps to go back through.
@@ -126,7 +143,9 @@
         const link = event.target.closest("a[href]");
         if (link && this.leads(link, event)) {
           event.preventDefault();
-          return this.act({ do: "go", value: link.getAttribute("href") });
+          const [address, part] = link.getAttribute("href").split("#");
+          window.zopa.wanted = part; // of the page to come; Solara's router knows no parts of pages
+          return this.act({ do: "go", value: address });
         }
         const button = event.target.closest("button[data-do]");
         if (button) this.tell(button, button.value);

@@ -160,10 +160,11 @@
   function show(target) {
     const place = document.getElementById(target.replace("#", ""));
     if (!place) return;
+    for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     place.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
     place.focus({ preventScroll: true });
   }
 
-  window.zopa = { switchTheme, copy, picture, show };
+  window.zopa = { switchTheme, copy, picture, show, wanted: location.hash.slice(1) };
 })();
