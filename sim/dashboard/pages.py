@@ -54,25 +54,6 @@ def _sources() -> Page:
 
 
 # The first part of a path -> what makes the page; loaded when it is first asked for.
-def _compare() -> Page:
-    from sim.dashboard.compare.page import Compare, first, title
-
-    return Page(title, Compare, first)
-
-
-def _learn() -> Page:
-    from sim.dashboard.learn.page import Learn, first, title
-
-    return Page(title, Learn, first)
-
-
-def _sources() -> Page:
-    from sim.dashboard.sources.page import Sources, first, title
-
-    return Page(title, Sources, first)
-
-
-# The first part of a path -> what makes the page; loaded when it is first asked for.
 _PAGES: dict[str, Callable[[], Page]] = {
     "": _explore,
     "compare": _compare,

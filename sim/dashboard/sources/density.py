@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import ceil, floor, log10
 
-from sim.domain.uncertain import PERT_WEIGHT, Uncertain
+from sim.domain.pert import PERT_WEIGHT
+from sim.domain.uncertain import Uncertain
 
 POINTS = 96
 
