@@ -115,7 +115,11 @@ def test_it_can_be_taken_away(site: str, page: Page, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", [PAIR, f"{FOUR}&lang=de", "/compare"], ids=["pair", "four", "alone"])
+@pytest.mark.parametrize(
+    "address",
+    [PAIR, pytest.param(f"{FOUR}&lang=de", marks=pytest.mark.heavy), "/compare"],
+    ids=["pair", "four", "alone"],
+)
 def test_nothing_is_in_the_way_of_anybody(
     site: str, browser: Browser, size: tuple[int, int], scheme: str, address: str
 ) -> None:

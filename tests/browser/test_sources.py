@@ -26,20 +26,37 @@ SHOWN = [
 INVENTED = ["/sources?scenario=classics/orange", "/sources?scenario=island/ceasefire&party=north"]
 
 
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide-light", "phone-dark"]
+)
+def test_nothing_stands_in_anybodys_way(
+    site: str, browser: Browser, size: tuple[int, int], scheme: str
+) -> None:
+    for page in opened(browser, size, scheme):
+        for shown in ("", "&number=parties.usa.horizon", "&fact=F16", "&party=europeans"):
+            looked_at(page, f"{site}{START}{shown}")
+
+
+@pytest.mark.heavy
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_axe_finds_nothing_and_nothing_is_too_wide(
+def test_no_address_stands_in_anybodys_way(
     site: str, browser: Browser, size: tuple[int, int], scheme: str
 ) -> None:
     for page in opened(browser, size, scheme):
         for language in ("en", "de"):
             for path in [*(START + shown for shown in SHOWN), *INVENTED]:
-                goto(page, f"{site}{path}&lang={language}")
-                assert axe(page) == [], path
-                assert not is_too_wide(page), path
-                assert page.locator("h1").count() == 1, path
+                looked_at(page, f"{site}{path}&lang={language}")
 
 
+def looked_at(page: Page, address: str) -> None:
+    goto(page, address)
+    assert axe(page) == [], address
+    assert not is_too_wide(page), address
+    assert page.locator("h1").count() == 1, address
+
+
+@pytest.mark.heavy
 @pytest.mark.parametrize("width", [768, 1100, 1920])
 def test_nothing_is_too_wide_between_phone_and_projector(site: str, browser: Browser, width: int) -> None:
     for page in opened(browser, (width, 900)):
