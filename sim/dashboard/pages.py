@@ -41,6 +41,12 @@ def _compare() -> Page:
     return Page(title, Compare, first)
 
 
+def _batches() -> Page:
+    from sim.dashboard.batches.page import Batches, first, title
+
+    return Page(title, Batches, first)
+
+
 def _learn() -> Page:
     from sim.dashboard.learn.page import Learn, first, title
 
@@ -48,7 +54,12 @@ def _learn() -> Page:
 
 
 # The first part of a path -> what makes the page; loaded when it is first asked for.
-_PAGES: dict[str, Callable[[], Page]] = {"": _explore, "compare": _compare, "learn": _learn}
+_PAGES: dict[str, Callable[[], Page]] = {
+    "": _explore,
+    "compare": _compare,
+    "batches": _batches,
+    "learn": _learn,
+}
 
 
 def paths() -> list[str]:
