@@ -1,4 +1,4 @@
-"""What readers take away: a run as JSON, a run, a comparison, rows of a batch as a table, by the address of the page they see."""
+"""What readers take away: a run as JSON; tables of a run, a comparison, a batch; by the address of their page."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from htpy import Element, Node, a, button, div, h1, li, p, section, span, ul
 from sim.dashboard import archive
 from sim.dashboard.asking import desk, use_answer, use_readiness
 from sim.dashboard.batches.asked import selection_band
-from sim.dashboard.batches.choosing import BY, FOLDER, SETTING, WHERE, Choice, choice_of, jobs_of, with_choice
+from sim.dashboard.batches.choosing import BY, FOLDER, SETTING, WHERE, Choice, choice_of, jobs_of
 from sim.dashboard.batches.listing import listing
 from sim.dashboard.batches.summed import head, summed
 from sim.dashboard.batches.told import groups_section, runs_section

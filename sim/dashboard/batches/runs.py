@@ -11,9 +11,12 @@ from analysis.played import Setting
 from sim.batch.selection import OUTCOME
 from sim.batch.wording import words_of
 from sim.dashboard.batches.choosing import Choice, with_choice
+from sim.dashboard.cases import scenario_of
 from sim.dashboard.compare.naming import badge
 from sim.dashboard.jobs.stored import SHOWN, About, Page, Replay, Run
 from sim.dashboard.place import Place
+from sim.dashboard.speech import Speech
+from sim.dashboard.speech import speech as speech_of
 from sim.loading.catalogue import Catalogue
 
 COLUMNS = ("run", "ended", "when", "agreed", "rate")
@@ -53,7 +56,7 @@ def _row(
     setting = about.settings[run.place]
     to = run_place(place, replay, run, about.rng_seed)
     number = say.say("batches.run_number", n=say.number(run.run))
-    cells = _cells(setting, run, say)
+    cells = _cells(setting, run, _speech(replay, place), say)
     return tr(".failed" if run.message is not None else "")[
         th(scope="row")[
             badge(run.place) if about.of > 1 else None,
@@ -64,7 +67,7 @@ def _row(
     ]
 
 
-def _cells(setting: Setting, run: Run, say: Catalogue) -> Mapping[str, Node]:
+def _cells(setting: Setting, run: Run, speech: Speech | None, say: Catalogue) -> Mapping[str, Node]:
     if run.message is not None:
         ended: Node = [span[say.say("batches.failed_run")], small[run.message]]
         return {"ended": ended, "when": "–", "agreed": "–", "rate": "–"}
@@ -73,19 +76,35 @@ def _cells(setting: Setting, run: Run, say: Catalogue) -> Mapping[str, Node]:
         if run.failure is None
         else words_of(setting, "failure", run.failure, say),
         "when": say.month(run.closed) if run.closed else "–",
-        "agreed": agreed_words(setting, run.outcome, say) or "–",
+        "agreed": _settled(run, agreed_words(setting, run.outcome, speech, say), say),
         "rate": say.say("batches.percent", n=say.number(100 * run.rate, 1)) if run.rate is not None else "–",
     }
 
 
-def agreed_words(setting: Setting, outcome: Mapping[str, str], say: Catalogue) -> str:
-    """What was settled in the end, issue by issue."""
+def _speech(replay: Replay, place: Place) -> Speech | None:
+    """Words of the scenario that is played again; its values are called the same wherever its levers stand."""
+    return speech_of(scenario_of(replay.case.unmoved), place.language) if replay.case is not None else None
+
+
+def _settled(run: Run, words: str, say: Catalogue) -> str:
+    """What was settled; without an agreement of all that decide, at some tables only."""
+    if not words:
+        return "–"
+    return words if run.failure is None else say.say("batches.some_tables", outcome=words)
+
+
+def agreed_words(setting: Setting, outcome: Mapping[str, str], speech: Speech | None, say: Catalogue) -> str:
+    """What was settled in the end, issue by issue; speech: of the scenario, which knows more words than the batch."""
     parts = []
     for issue, value in outcome.items():
         title = say.words(setting.every_issue.get(issue, {"en": issue}))
-        words = words_of(setting, f"{OUTCOME}{issue}", value, say)
-        unit = setting.units.get(issue)
-        parts.append(f"{title}: {words} {say.words(unit)}" if unit else f"{title}: {words}")
+        if speech is not None:
+            words = speech.value(issue, value)
+        else:
+            words = words_of(setting, f"{OUTCOME}{issue}", value, say)
+            unit = setting.units.get(issue)
+            words = say.say("run.amount", number=words, unit=say.words(unit)) if unit else words
+        parts.append(f"{title}: {words}")
     return "; ".join(parts)
 
 
