@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from htpy import Element, Node, small, span, table, tbody, td, th, thead, tr
+from htpy import Element, Node, div, small, span, table, tbody, td, th, thead, tr
 from markupsafe import Markup
 
 from analysis.plots.scales import round_up
@@ -85,12 +85,23 @@ def figure_table(blocks: Sequence[Block], label: str, say: Catalogue, key: str) 
 
 def _block(one: Block, heads: Sequence[str], say: Catalogue) -> Element:
     return tbody[
-        tr(".group")[th(scope="rowgroup", colspan="6")[one.title]],
+        tr(".group")[
+            th(scope="rowgroup")[one.title],
+            td(".draw.scale")[div[(span[_end(end, one, say)] for end in (one.low, one.high))]],
+            td(colspan="4"),
+        ],
         (_line(line, one, heads, say) for line in one.lines),
         tr(".rest")[td(colspan="6")[say.say("batches.more_groups", n=say.number(one.more))]]
         if one.more
         else None,
     ]
+
+
+def _end(value: float, of: Block, say: Catalogue) -> str:
+    """An end of an axis, as short as it can be written."""
+    scaled = of.writing.factor * value
+    digits = next((n for n in range(3) if abs(round(scaled, n) - scaled) < 1e-9), 2)
+    return Words(say.language).number(scaled, digits)
 
 
 def _line(one: Line, of: Block, heads: Sequence[str], say: Catalogue) -> Element:
@@ -100,10 +111,10 @@ def _line(one: Line, of: Block, heads: Sequence[str], say: Catalogue) -> Element
     why = "" if one.figure is None or one.figure.draws > 1 else say.say("results.one_draw")
     if one.figure is None:
         spreads = [
-            td(".n.why", colspan="3")[say.say("results.fixed" if one.fixed is not None else "batches.none")]
+            td(".n.bare", colspan="3")[say.say("results.fixed" if one.fixed is not None else "batches.none")]
         ]
     elif why:
-        spreads = [td(".n.why", colspan="3")[why]]
+        spreads = [td(".n.bare", colspan="3")[why]]
     return tr[
         th(".code" if one.code else "", scope="row")[
             one.badge,

@@ -19,6 +19,7 @@ from sim.dashboard.speech import Speech
 from sim.dashboard.speech import speech as speech_of
 from sim.loading.catalogue import Catalogue
 
+EMPTY = "–"
 COLUMNS = ("run", "ended", "when", "agreed", "rate")
 
 
@@ -63,21 +64,29 @@ def _row(
             span(".hidden")[f"{say.words(setting.title)}, {setting.label}: "] if about.of > 1 else None,
             a(href=to.address)[number] if to is not None else span[number],
         ],
-        (td(class_=name, data_label=say.say(f"batches.run.{name}"))[cells[name]] for name in columns[1:]),
+        (
+            td(
+                class_=f"{name} empty" if cells[name] == EMPTY else name,
+                data_label=say.say(f"batches.run.{name}"),
+            )[cells[name]]
+            for name in columns[1:]
+        ),
     ]
 
 
 def _cells(setting: Setting, run: Run, speech: Speech | None, say: Catalogue) -> Mapping[str, Node]:
     if run.message is not None:
         ended: Node = [span[say.say("batches.failed_run")], small[run.message]]
-        return {"ended": ended, "when": "–", "agreed": "–", "rate": "–"}
+        return {"ended": ended, "when": EMPTY, "agreed": EMPTY, "rate": EMPTY}
     return {
         "ended": say.say("batches.agreement")
         if run.failure is None
         else words_of(setting, "failure", run.failure, say),
-        "when": say.month(run.closed) if run.closed else "–",
+        "when": say.month(run.closed) if run.closed else EMPTY,
         "agreed": _settled(run, agreed_words(setting, run.outcome, speech, say), say),
-        "rate": say.say("batches.percent", n=say.number(100 * run.rate, 1)) if run.rate is not None else "–",
+        "rate": say.say("batches.percent", n=say.number(100 * run.rate, 1))
+        if run.rate is not None
+        else EMPTY,
     }
 
 
@@ -89,7 +98,7 @@ def _speech(replay: Replay, place: Place) -> Speech | None:
 def _settled(run: Run, words: str, say: Catalogue) -> str:
     """What was settled; without an agreement of all that decide, at some tables only."""
     if not words:
-        return "–"
+        return EMPTY
     return words if run.failure is None else say.say("batches.some_tables", outcome=words)
 
 
