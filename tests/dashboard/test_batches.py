@@ -339,7 +339,7 @@ def test_failed_runs_are_rows_that_say_so(tmp_path: Path, monkeypatch: pytest.Mo
     STRATEGIES.register("moody", Moody)
     sim.run_batch(
         "classics/split-the-pie",
-        40,
+        60,
         overrides={"parties.hurried.strategy": "moody"},
         keep_going=True,
         out=tmp_path / "moody",

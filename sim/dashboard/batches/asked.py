@@ -45,6 +45,7 @@ def selection_band(
                         autocomplete="off",
                         autocapitalize="off",
                         aria_invalid="true" if is_wrong else None,
+                        aria_describedby="wrong" if is_wrong else None,
                     ),
                     button(".btn.go", type="button", data_do="apply")[say.say("batches.filter")],
                 ],

@@ -146,8 +146,8 @@ def _shown(found: Answer, last: Answer | None) -> tuple[Found | None, bool]:
 def _trouble(about: About | None, opened: Answer, ready: bool, say: Catalogue) -> Node:
     """Why there is nothing to be seen of the batch, or not yet."""
     if about is not None:
-        return ul(".state.wrongs", role="alert")[
-            (li[archive.without_root(problem)] for problem in about.problems)
+        return div(".state.wrongs", role="alert")[
+            ul[(li[archive.without_root(problem)] for problem in about.problems)]
         ]
     if opened.problem is not None:
         return _again(opened, say)
@@ -189,7 +189,7 @@ def _problems(shown: Found | None, say: Catalogue) -> Node:
         say.say("results.never", column=column, word=word, meant=meant) for column, word, meant in shown.slips
     ]
     said = [archive.without_root(problem) for problem in shown.problems] or slips
-    return ul(".wrongs", role="alert")[(li[one] for one in said)] if said else None
+    return div("#wrong.wrongs", role="alert")[ul[(li[one] for one in said)]] if said else None
 
 
 def wrong(place: Place, error: InputError) -> Element:

@@ -50,14 +50,14 @@ def told(name: str, about: About, say: Catalogue) -> tuple[str, str]:
     shares = sorted(one.agreement.mean for one in settings)
     words = Words(say.language)
     low, high = words.hundred(shares[0]), words.hundred(shares[-1])
-    return found.heading, say.say("batches.head.many", n=say.number(about.of), low=low, high=high)
+    return found.heading, say.say("batches.head.several", n=say.number(about.of), low=low, high=high)
 
 
 def _one(found: Findings, say: Catalogue) -> tuple[str, str]:
     words = Words(say.language)
     figure = found.agreement
     heading = say.say(
-        "batches.head.one", title=say.words(found.setting.title), share=words.hundred(figure.mean)
+        "batches.head.single", title=say.words(found.setting.title), share=words.hundred(figure.mean)
     )
     lede = say.say(
         "batches.head.ranges",
