@@ -345,13 +345,14 @@ def test_failed_runs_are_rows_that_say_so(tmp_path: Path, monkeypatch: pytest.Mo
         out=tmp_path / "moody",
     )
     monkeypatch.setattr(archive, "_root", tmp_path.resolve())
-    about, found = about_of("moody"), found_of(Choice("moody"))
-    assert found.page is not None
-    failed = [run for run in found.page.runs if run.message is not None]
-    assert len(failed) == about.failed == found.page.failed > 0
+    about, pages = about_of("moody"), [found_of(Choice("moody", page=page)) for page in range(2)]
+    runs = [run for found in pages if found.page for run in found.page.runs]
+    failed = [run for run in runs if run.message is not None]
+    assert [run.run for run in runs] == list(range(60))  # each where it belongs
+    assert len(failed) == about.failed > 0
     assert "no patience left" in str(failed[0].message)
-    place = with_choice(Place("/batches"), Choice("moody"))
-    page = html_of(whole_page(place, about, found))
+    at = failed[0].run // SHOWN
+    page = html_of(whole_page(with_choice(Place("/batches"), Choice("moody", page=at)), about, pages[at]))
     assert "Failed" in page
     assert "ZeroDivisionError: no patience left" in page
 
