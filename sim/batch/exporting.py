@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def write_csv(path: Path, schema: pa.Schema, pieces: Iterable[pa.RecordBatch]) -
     Raises InputError if there is a file already or no folder for it.
     """
     _check_place(path, "--csv")
-    plain = pa.schema([pa.field(of.name, _plain(of.type)) for of in schema])
+    plain = _in_plain_types(schema)
     written = 0
     with whole(path) as temporary, temporary.open("wb") as file, pyarrow.csv.CSVWriter(file, plain) as writer:
         for piece in pieces:
@@ -33,6 +34,25 @@ def write_csv(path: Path, schema: pa.Schema, pieces: Iterable[pa.RecordBatch]) -
             writer.write_table(table)
             written += table.num_rows
     return written
+
+
+def csv_pieces(schema: pa.Schema, pieces: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
+    """The same as pieces of text, one after the other, for whoever takes them as they come."""
+    plain = _in_plain_types(schema)
+    sink = io.BytesIO()
+    with pyarrow.csv.CSVWriter(sink, plain) as writer:
+        for piece in pieces:
+            writer.write_table(pa.table(piece).select(plain.names).cast(plain))
+            yield _taken(sink)
+    yield _taken(sink)
+
+
+def _taken(sink: io.BytesIO) -> bytes:
+    """What has been written by now; the sink is empty then."""
+    content = sink.getvalue()
+    sink.seek(0)
+    sink.truncate()
+    return content
 
 
 def write_xlsx(
@@ -107,6 +127,10 @@ def _check_place(path: Path, option: str) -> None:
         raise InputError([Problem(f"{option} {path}: there is something already; name a new file")])
     if not path.parent.is_dir():
         raise InputError([Problem(f"{option} {path}: there is no folder {path.parent}; make it first")])
+
+
+def _in_plain_types(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([pa.field(of.name, _plain(of.type)) for of in schema])
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
@@ -29,6 +30,9 @@ def dashboard(
             "--workers", min=1, help="Processes that play in the background.", show_default="cores - 1"
         ),
     ] = None,
+    results: Annotated[
+        Path, typer.Option("--results", metavar="DIR", help="Under which folder stored batches are found.")
+    ] = Path("out"),
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
     lang: options.Lang = options.Language.EN,
 ) -> None:
@@ -36,9 +40,11 @@ def dashboard(
     import sys
     import webbrowser
 
+    from sim.dashboard.archive import open_archive
     from sim.dashboard.cases import offer, scenario_of
     from sim.dashboard.place import USUAL_SCENARIO, Case, Place
 
+    open_archive(results)
     if scenario is not None:
         from sim.loading import library
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.text import Text
 
-from sim.cli.rows import Format, decimals, digits, figures, heading, note, percent, row
+from sim.batch.gathering import UNITS
+from sim.batch.selection import OUTCOME
+from sim.batch.wording import label_of, unit_title, words_of
+from sim.cli.rows import Format, decimals, figures, heading, note, percent, row
 from sim.loading.catalogue import Catalogue, load_catalogue
 
 if TYPE_CHECKING:
@@ -20,10 +23,8 @@ if TYPE_CHECKING:
     from sim.batch.groups import Difference, Group, Grouped
     from sim.batch.results import Batch
 
-UNITS = {"tables": "table", "parties": "party"}  # rows of these are never pooled
 SHARES = ("share", "agreement", "zopa")
 MEASURES = ("agreement", "zopa", "months", "rounds", "V", "u", "reservation_value", "gain", "per_run")
-OUTCOME = "outcome."
 
 
 def show_groups(console: Console, batch: Batch, found: Grouped, language: str) -> None:
@@ -77,7 +78,7 @@ def _show_setting(
     table = figures(say, say.say(f"results.first.{found.table}"))
     for unit, of_unit in _by_unit(groups, found.table):
         if unit:
-            heading(table, _unit_title(setting, found.table, unit, say))
+            heading(table, unit_title(setting, found.table, unit, say))
         _add_measures(table, setting, of_unit, found, say)
         _add_outcomes(table, setting, of_unit, found, say)
     console.print(table)
@@ -92,11 +93,6 @@ def _by_unit(groups: Sequence[Group], table: str) -> Iterator[tuple[str, list[Gr
 
 def _unit(key: Mapping[str, Any], table: str) -> str:
     return str(key[UNITS[table]]) if table in UNITS else ""
-
-
-def _unit_title(setting: Setting, table: str, unit: str, say: Catalogue) -> str:
-    words = _words(setting, UNITS[table], unit, say)
-    return say.say("run.table", table=words) if table == "tables" else words
 
 
 def _add_measures(
@@ -120,7 +116,7 @@ def _add_measures(
         for group in known:
             _add(
                 table,
-                _label(setting, group.key, say, UNITS.get(found.table)),
+                label_of(setting, group.key, say, UNITS.get(found.table)),
                 group,
                 name,
                 form,
@@ -168,9 +164,9 @@ def _add_outcomes(
         for group in groups:
             shares = group.outcomes.get(issue, {})
             if found.by and shares:
-                note(table, _label(setting, group.key, say, UNITS.get(found.table)), 2)
+                note(table, label_of(setting, group.key, say, UNITS.get(found.table)), 2)
             for value, figure in shares.items():
-                words = _words(setting, f"{OUTCOME}{issue}", value, say)
+                words = words_of(setting, f"{OUTCOME}{issue}", value, say)
                 _row(table, words, figure, percent(say), say, indent=4)
 
 
@@ -191,7 +187,7 @@ def _show_differences(
         if known and has_groups:
             heading(table, say.say(f"results.measure.{name}"))
         for of, figure in known:
-            words = _label(setting, of.key, say) if has_groups else say.say(f"results.measure.{name}")
+            words = label_of(setting, of.key, say) if has_groups else say.say(f"results.measure.{name}")
             row(table, words, figure, _form(name, say), say, signed=True, indent=2 if has_groups else 0)
     console.print(table)
     console.print()
@@ -201,41 +197,3 @@ def _form(name: str, say: Catalogue) -> Format:
     if name in SHARES:
         return percent(say)
     return decimals(say, 1 if name in ("months", "rounds", "per_run") else 2)
-
-
-def _label(setting: Setting, key: Mapping[str, Any], say: Catalogue, unit: str | None = None) -> str:
-    """The values of a group in words; `unit`: the column that stands in a heading already."""
-    parts = [_words(setting, name, value, say) for name, value in key.items() if name != unit]
-    return " · ".join(parts) or say.say("results.all")
-
-
-def _words(setting: Setting, column: str, value: Any, say: Catalogue) -> str:
-    """One value of a column in words."""
-    if value is None:
-        empty = f"results.empty.{column}"
-        return say.say(empty if empty in say else "results.empty.other", column=column)
-    if isinstance(value, bool):
-        return say.say("results.yes" if value else "results.no", column=column)
-    if column.startswith(OUTCOME):
-        titles = setting.value_titles.get(column.removeprefix(OUTCOME), {})
-        if _is_number(value):
-            return say.number(float(value), digits(value))
-        return say.words(titles[value]) if titles.get(value) else str(value)
-    if column == "table" and value in setting.tables:
-        return say.words(setting.tables[value].title)
-    if column in ("party", "blamed") and value in setting.everybody:
-        return say.words(setting.everybody[value])
-    if column == "issue" and value in setting.every_issue:
-        return say.words(setting.every_issue[value])
-    keys = {"failure": "explain.reason", "status": "explain.status", "fate": "explain.fates"}
-    if column in keys and f"{keys[column]}.{value}" in say:
-        return say.say(f"{keys[column]}.{value}")
-    return str(value) if column in ("structure", "setting", "scenario") else f"{column} {value}"
-
-
-def _is_number(value: str) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return False
-    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import solara
@@ -32,6 +33,17 @@ def use_answer(job: Job | None, tries: int = 0) -> Answer | None:
     return (
         answer if answer is not None and answer.job == job else (desk.known(job) if job is not None else None)
     )
+
+
+def wait_for(job: Job, seconds: float) -> Answer:
+    """The answer to a job once it is whole, for whoever may wait; what is known after so many seconds."""
+    told = threading.Event()
+    leave = desk.ask(job, lambda answer: told.set() if answer.is_whole else None)
+    try:
+        told.wait(seconds)
+        return desk.known(job)
+    finally:
+        leave()
 
 
 def use_readiness() -> bool:

@@ -22,6 +22,11 @@ def offer(file: str) -> None:
     _offered.add(file)
 
 
+def offered() -> tuple[str, ...]:
+    """Files that addresses may name, for a worker that has to know."""
+    return tuple(sorted(_offered))
+
+
 def is_known(name: str) -> bool:
     """Whether an address may name this scenario: no reader of a page may open files of the server."""
     return name in _offered or name in known_names()

@@ -1,15 +1,15 @@
-"""What readers take away: a run as JSON, a run or a comparison as a table, by the address of the page they see."""
+"""What readers take away: a run as JSON; tables of a run, a comparison, a batch; by the address of their page."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from sim.dashboard.cases import scenario_of
 from sim.dashboard.place import Place, read_place
@@ -25,7 +25,7 @@ class File:
     """What is sent: its kind, its content, and what it is called."""
 
     kind: str
-    content: str
+    content: str | Iterator[bytes]  # or what is sent as it is made
     name: str
 
 
@@ -39,6 +39,8 @@ def download(request: Request) -> Response:
     except InputError as error:
         return PlainTextResponse(str(error), status_code=400)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    if not isinstance(file.content, str):
+        return StreamingResponse(file.content, media_type=file.kind, headers=headers)
     return Response(file.content, media_type=file.kind, headers=headers)
 
 
@@ -51,7 +53,7 @@ def _run_table(place: Place) -> File:
 
 
 def _record(place: Place) -> Record:
-    return run(scenario_of(place.case), rng_seed=place.rng_seed, run=place.run)
+    return run(scenario_of(place.case), rng_seed=place.rng_seed, run=place.run, replicates=place.replicates)
 
 
 def _comparison(place: Place) -> File:
@@ -64,11 +66,18 @@ def _comparison(place: Place) -> File:
     return File(CSV, as_table(found.summary, place.language, moved), f"zopa-compare-seed{place.rng_seed}.csv")
 
 
+def _batch_table(place: Place) -> File:
+    from sim.dashboard.batches.export import csv_of, name_of
+
+    return File(CSV, csv_of(place), name_of(place))
+
+
 # What may be asked for -> what makes it; raises InputError where the address means nothing.
 FILES: dict[str, Callable[[Place], File]] = {
     "run.json": _run_json,
     "run.csv": _run_table,
     "compare.csv": _comparison,
+    "batch.csv": _batch_table,
 }
 
 

@@ -41,6 +41,12 @@ def _compare() -> Page:
     return Page(title, Compare, first)
 
 
+def _batches() -> Page:
+    from sim.dashboard.batches.page import Batches, first, title
+
+    return Page(title, Batches, first)
+
+
 def _learn() -> Page:
     from sim.dashboard.learn.page import Learn, first, title
 
@@ -57,6 +63,7 @@ def _sources() -> Page:
 _PAGES: dict[str, Callable[[], Page]] = {
     "": _explore,
     "compare": _compare,
+    "batches": _batches,
     "learn": _learn,
     "sources": _sources,
 }

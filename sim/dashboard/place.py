@@ -76,8 +76,9 @@ class Place:
     """Where a reader is.
 
     page: path of the page, "/" for Explore · rng_seed, run: which run is seen · round: of the calendar, None for the
-    first · table: which table is in front, None for the one that matters · others: what Compare sets beside the case
-    more: what only one page reads, such as the number that Sources shows
+    first · table: which table is in front, None for the one that matters · others: what Compare sets beside the case ·
+    more: what only one page reads, such as the number that Sources shows · replicates: in how many ways chance plays
+    each draw, which decides what the number of a run stands for; None as is usual for the scenario
     """
 
     page: str = "/"
@@ -89,6 +90,7 @@ class Place:
     language: str = FALLBACK
     others: tuple[Case, ...] = ()
     more: Mapping[str, str] = field(default_factory=dict, hash=False)
+    replicates: int | None = None
 
     @property
     def address(self) -> str:
@@ -97,6 +99,8 @@ class Place:
         parts.append(("seed", str(self.rng_seed)))
         if self.run:
             parts.append(("run", str(self.run)))
+        if self.replicates is not None:
+            parts.append(("replicates", str(self.replicates)))
         if self.round is not None:
             parts.append(("round", str(self.round)))
         if self.table is not None:
@@ -115,7 +119,7 @@ def read_place(page: str, search: str | None) -> Place:
     """The place that an address means. Raises InputError that names every part that cannot be read."""
     parts = parse_qsl(search or "", keep_blank_values=True)
     problems: list[Problem] = []
-    numbers = {"seed": USUAL_SEED, "run": 0, "round": 0}
+    numbers = {"seed": USUAL_SEED, "run": 0, "replicates": 0, "round": 0}
     words: dict[str, str] = {}
     more: dict[str, str] = {}
     for name, text in parts:
@@ -136,6 +140,7 @@ def read_place(page: str, search: str | None) -> Place:
         rng_seed=numbers["seed"],
         run=numbers["run"],
         round=numbers["round"] or None,
+        replicates=numbers["replicates"] or None,
         table=words.get("table"),
         language=language,
         others=tuple(_case(parse_qsl(text)) for name, text in parts if name == OTHERS),

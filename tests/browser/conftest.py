@@ -58,7 +58,17 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(chromium: str, results: Path) -> Iterator[str]:
     """The address of a running dashboard, started as a reader would start it."""
-    command = [sys.executable, "-m", "sim", "dashboard", "--no-open", "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "sim",
+        "dashboard",
+        "--no-open",
+        "--port",
+        "0",
+        "--results",
+        str(results),
+    ]
     server = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=results
     )

@@ -28,6 +28,7 @@ places = st.builds(
     case=cases,
     rng_seed=st.integers(0, MOST_SEED),
     run=st.integers(0, 10**6),
+    replicates=st.none() | st.integers(1, 50),
     round=st.none() | st.integers(1, 500),
     table=st.none() | names,
     language=st.sampled_from(["en", "de"]),

@@ -22,7 +22,7 @@ class View:
     @classmethod
     def at(cls, place: Place) -> View:
         """The view of a place. Raises InputError for a place that cannot be seen."""
-        watched = watch(place.case, place.rng_seed, place.run)
+        watched = watch(place.case, place.rng_seed, place.run, place.replicates)
         number = min(place.round or 1, watched.rounds)
         table = table_of(watched, place.table, number)
         return cls(place, speech(watched.scenario, place.language), watched, number, table)

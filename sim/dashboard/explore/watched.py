@@ -87,9 +87,9 @@ class Watched:
 
 
 @lru_cache(maxsize=KEPT)
-def watch(case: Case, rng_seed: int, run: int) -> Watched:
+def watch(case: Case, rng_seed: int, run: int, replicates: int | None = None) -> Watched:
     """Play a run and keep what is seen of it. Raises InputError for a case that cannot be loaded."""
-    model = NegotiationModel(scenario_of(case), rng_seed=rng_seed, run=run)
+    model = NegotiationModel(scenario_of(case), rng_seed=rng_seed, run=run, replicates=replicates)
     seen: list[tuple[TableSeen, ...]] = []
     while model.is_open:
         model.step()

@@ -1,0 +1,1 @@
+"""Batches: what is stored, what came of it, which runs it has."""
