@@ -149,3 +149,11 @@ def axe(page: Page) -> list[str]:
 def is_too_wide(page: Page) -> bool:
     """Whether the page can be moved sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def looked_at(page: Page, address: str) -> None:
+    """Open a page and find that it stands in nobody's way."""
+    goto(page, address)
+    assert axe(page) == [], address
+    assert not is_too_wide(page), address
+    assert page.locator("h1").count() == 1, address

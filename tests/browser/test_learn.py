@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sim.loading.lessons import lessons
-from tests.browser.conftest import PHONE, WIDE, axe, goto, is_too_wide, opened
+from tests.browser.conftest import PHONE, WIDE, axe, goto, is_too_wide, looked_at, opened
 
 LESSON = "/learn/limits-and-alternatives"
 PATHS = ["/learn", "/learn/glossary", *(f"/learn/{lesson.name}" for lesson in lessons("en"))]
@@ -33,12 +33,6 @@ def test_no_address_stands_in_anybodys_way(
         for language in ("en", "de"):
             for path in PATHS:
                 looked_at(page, f"{site}{path}?lang={language}")
-
-
-def looked_at(page: Page, address: str) -> None:
-    goto(page, address)
-    assert axe(page) == [], address
-    assert not is_too_wide(page), address
 
 
 def test_a_lesson_leads_to_explore_with_its_settings(site: str, page: Page) -> None:

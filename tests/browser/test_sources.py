@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, axe, goto, is_too_wide, opened
+from tests.browser.conftest import PHONE, WIDE, goto, is_too_wide, looked_at, opened
 
 START = "/sources?scenario=february-2025"
 SHOWN = [
@@ -47,13 +47,6 @@ def test_no_address_stands_in_anybodys_way(
         for language in ("en", "de"):
             for path in [*(START + shown for shown in SHOWN), *INVENTED]:
                 looked_at(page, f"{site}{path}&lang={language}")
-
-
-def looked_at(page: Page, address: str) -> None:
-    goto(page, address)
-    assert axe(page) == [], address
-    assert not is_too_wide(page), address
-    assert page.locator("h1").count() == 1, address
 
 
 @pytest.mark.heavy
