@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
@@ -173,9 +175,9 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
     listening = _listen(host, port)
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
     config = uvicorn.Config(app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=3)
-    with suppress(
-        KeyboardInterrupt
-    ):  # which uvicorn raises again once it has stopped in order: that is how to stop it
+    # Stopped in order, uvicorn raises again what stopped it; to be stopped is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listening])
 
 
