@@ -5,6 +5,7 @@ Everything comes from this machine: the front end from the package solara-assets
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import signal
@@ -136,6 +137,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
     solara_starlette.on_startup()
     desk.start()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: it need not be looked through whenever a reader leaves
     yield
     desk.close()
     solara_starlette.on_shutdown()
