@@ -14,7 +14,7 @@ from sim.loading.reader import InputError
 
 
 @solara.component
-def Whole(*parts: str) -> None:  # noqa: N802
+def Whole(*parts: str) -> None:
     """The page that the address means, with what stands around it; parts: of the path, which the router knows too."""
     router = solara.use_router()
     visits = solara.use_reactive(0)
@@ -44,7 +44,7 @@ def Whole(*parts: str) -> None:  # noqa: N802
 
 
 @solara.component
-def Content(place: Place, problems: list[str]) -> None:  # noqa: N802
+def Content(place: Place, problems: list[str]) -> None:
     """What the page itself shows, or what is wrong with its address."""
     catalogue = load_catalogue(place.language)
     page = page_of(place.page)
@@ -70,7 +70,7 @@ def notice(place: Place, heading: str, problems: list[str]) -> Node:
 
 
 @solara.component
-def Layout(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006, N802  # Solara reads this default
+def Layout(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006  # Solara reads this default
     """Nothing around the page but itself: Solara's own frame has a bar, a drawer and faults that readers would meet."""
     return solara.v.Html(tag="div", children=children)
 

@@ -15,14 +15,14 @@ Doing = Callable[[Did], None]
 
 
 @solara.component_vue("live.vue", vuetify=False)
-def _Live(  # type: ignore[no-untyped-def]  # noqa: N802  # a component; Solara reads its parameters
+def _Live(  # type: ignore[no-untyped-def]  # a component; Solara reads its parameters
     html: str = "", address: str = "", version: int = 0, event_act: Callable[[Did], None] = lambda did: None
 ):
     """The widget behind `Live`."""
 
 
 @solara.component
-def Live(  # noqa: N802
+def Live(
     content: Node,
     on: Mapping[str, Doing] | None = None,
     *,

@@ -82,7 +82,7 @@ def _way(css: str, words: str, step: int | None, *, hidden: bool = False) -> Ele
 
 
 @solara.component
-def Tour(place: Place, go: Callable[[Place], None]) -> None:  # noqa: N802
+def Tour(place: Place, go: Callable[[Place], None]) -> None:
     """The tour, at the end of a page; nothing outside it. go: what makes another place the one that is shown."""
     step = step_of(place)
 

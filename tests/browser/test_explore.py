@@ -245,11 +245,12 @@ def test_the_run_is_downloaded_as_the_command_prints_it(site: str, page: Page) -
     assert downloading.value.path().read_text(encoding="utf-8").startswith("table,round,turn,date,by")
 
 
+@pytest.mark.parametrize("of", ["chart-plane", "chart-odds"])
 @pytest.mark.parametrize("kind", ["svg", "png"])
-def test_a_chart_is_taken_away_as_a_picture(site: str, page: Page, kind: str) -> None:
+def test_a_chart_is_taken_away_as_a_picture(site: str, page: Page, kind: str, of: str) -> None:
     goto(page, f"{site}/?round=12")
     with page.expect_download() as downloading:
-        page.locator(f"[data-of=chart-plane][data-here={kind}]").click()
+        page.locator(f"[data-of={of}][data-here={kind}]").click()
     taken = downloading.value.path().read_bytes()
     assert len(taken) > 5000
     if kind == "png":

@@ -49,7 +49,7 @@ def asked_for(place: Place) -> tuple[Choice | None, tuple[Opened, Selected] | No
 
 
 @solara.component
-def Batches(place: Place) -> None:  # noqa: N802
+def Batches(place: Place) -> None:
     """The page. What a reader asks of a batch changes the place; the page stays, so that focus does."""
     router = solara.use_router()
     here = solara.use_reactive(place)

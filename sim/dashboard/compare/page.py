@@ -104,7 +104,7 @@ def first(place: Place) -> Node:
 
 
 @solara.component
-def Compare(place: Place) -> None:  # noqa: N802
+def Compare(place: Place) -> None:
     """The page."""
     router = solara.use_router()
     ready = use_readiness()

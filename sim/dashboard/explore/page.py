@@ -87,7 +87,7 @@ def _view(place: Place, number: int) -> View:
 
 
 @solara.component
-def Explore(place: Place) -> None:  # noqa: N802
+def Explore(place: Place) -> None:
     """The page. What a reader does changes the place; the pieces that show it follow."""
     here = solara.use_reactive(place)
     solara.use_effect(lambda: here.set(place), [place.address])  # back and forward in the browser
@@ -116,7 +116,7 @@ def _wrong(place: Place, problem: str) -> Element:
 
 
 @solara.component
-def Head(place: Place, speech_: Speech, odd: Odd | None, ready: bool, problem: str | None) -> None:  # noqa: N802
+def Head(place: Place, speech_: Speech, odd: Odd | None, ready: bool, problem: str | None) -> None:
     """Which scenario this is, and the odds."""
     still = (place.case.scenario, place.language)
     Live(solara.use_memo(lambda: html_of(head(place, speech_)), still))
@@ -124,7 +124,7 @@ def Head(place: Place, speech_: Speech, odd: Odd | None, ready: bool, problem: s
 
 
 @solara.component
-def Run(here: solara.Reactive[Place], view: View) -> None:  # noqa: N802
+def Run(here: solara.Reactive[Place], view: View) -> None:
     """Everything that follows the round."""
     playing, speed = solara.use_reactive(False), solara.use_reactive(player.USUAL)
     pair = solara.use_reactive({})
@@ -156,7 +156,7 @@ def use_odds(place: Place) -> tuple[Odd | None, bool, str | None, Callable[[], N
 
 
 @solara.component
-def Settings(  # noqa: N802
+def Settings(
     place: Place,
     speech_: Speech,
     odd: Odd | None,

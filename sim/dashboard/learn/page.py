@@ -33,7 +33,7 @@ def first(place: Place) -> Node:
 
 
 @solara.component
-def Learn(place: Place) -> None:  # noqa: N802
+def Learn(place: Place) -> None:
     """The page."""
     search = solara.use_reactive(place.more.get(SEARCH, ""))
 

@@ -103,7 +103,7 @@ class Doing:
 
 
 @solara.component
-def Sources(place: Place) -> None:  # noqa: N802
+def Sources(place: Place) -> None:
     """The page."""
     try:
         book = book_of(place.case, place.language)
@@ -116,14 +116,14 @@ def Sources(place: Place) -> None:  # noqa: N802
 
 
 @solara.component
-def List(place: Place, book: Book) -> None:  # noqa: N802
+def List(place: Place, book: Book) -> None:
     """The list, which keeps what was searched for while the article changes."""
     wanted = solara.use_reactive("")
     Live(left(place, book, wanted.value), {"find": lambda did: wanted.set(str(did.get("value", "")))})
 
 
 @solara.component
-def Article(place: Place, book: Book) -> None:  # noqa: N802
+def Article(place: Place, book: Book) -> None:
     """The article; what was typed or asked belongs to one number of one case and is not carried over."""
     router = solara.use_router()
     about = f"{place.case} {current(place)}"
