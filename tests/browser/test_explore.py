@@ -245,7 +245,7 @@ def test_the_run_is_downloaded_as_the_command_prints_it(site: str, page: Page) -
     assert downloading.value.path().read_text(encoding="utf-8").startswith("table,round,turn,date,by")
 
 
-@pytest.mark.parametrize("of", ["chart-plane", "chart-odds"])
+@pytest.mark.parametrize("of", ["chart-plane", "chart-odds", "chart-values"])
 @pytest.mark.parametrize("kind", ["svg", "png"])
 def test_a_chart_is_taken_away_as_a_picture(site: str, page: Page, kind: str, of: str) -> None:
     goto(page, f"{site}/?round=12")
