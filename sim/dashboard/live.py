@@ -72,6 +72,12 @@ def html_of(content: Node) -> Html:
     return content if isinstance(content, Html) else Html(fragment[content])
 
 
+def use_html(write: Callable[[], Node], *on: object) -> Html:
+    """What `write` writes, written anew only when one of `on` changes."""
+    html: Html = solara.use_memo(lambda: html_of(write()), [*on])
+    return html
+
+
 class Html(str):
     """Text that is HTML."""
 

@@ -20,7 +20,7 @@ from sim.dashboard.explore.parts import the_inside, the_table
 from sim.dashboard.explore.settings import settings
 from sim.dashboard.explore.view import Pair, View, pair_of
 from sim.dashboard.jobs.odds import beside_unmoved
-from sim.dashboard.live import Doing, Live, html_of, use_whereabouts
+from sim.dashboard.live import Doing, Live, html_of, use_html, use_whereabouts
 from sim.dashboard.place import Place
 from sim.dashboard.speech import Speech, speech
 from sim.dashboard.tour import Tour
@@ -118,8 +118,7 @@ def _wrong(place: Place, problem: str) -> Element:
 @solara.component
 def Head(place: Place, speech_: Speech, odd: Odd | None, ready: bool, problem: str | None) -> None:
     """Which scenario this is, and the odds."""
-    still = (place.case.scenario, place.language)
-    Live(solara.use_memo(lambda: html_of(head(place, speech_)), still))
+    Live(use_html(lambda: head(place, speech_), place.case.scenario, place.language))
     Live(header(place, speech_, odd, ready=ready, problem=problem))
 
 
@@ -169,17 +168,11 @@ def Settings(
     expert = solara.use_reactive(bool(place.case.overrides))
     known = (id(odd.found), odd.is_stale, odd.answer.done) if odd else None
     asked = (place.case, place.rng_seed, place.run, place.table, place.language)
-
-    def memo(write: Callable[[], Node], *on: object) -> str:
-        html: str = solara.use_memo(lambda: html_of(write()), [asked, *on])
-        return html
-
-    head_ = memo(lambda: _settings_head(speech_))
-    levers = memo(
-        lambda: settings(place, speech_, expert=expert.value, refused=refused), expert.value, refused
-    )
-    result = memo(lambda: block(speech_, odd, ready=ready, problem=problem), known, ready, problem)
-    details = memo(lambda: minis(speech_, odd), known)
+    shown = expert.value
+    head_ = use_html(lambda: _settings_head(speech_), place.language)
+    levers = use_html(lambda: settings(place, speech_, expert=shown, refused=refused), asked, shown, refused)
+    result = use_html(lambda: block(speech_, odd, ready=ready, problem=problem), asked, known, ready, problem)
+    details = use_html(lambda: minis(speech_, odd), asked, known)
     about = {"id": "odds", "tabindex": "-1", "aria-labelledby": "h-odds"}
     with (
         solara.v.Html(tag="section", class_="lab", attributes=about),
