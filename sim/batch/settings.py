@@ -13,7 +13,7 @@ import pyarrow as pa
 from analysis.played import TablePlan
 from analysis.summary import Setting
 from sim.batch.design import GRID, Moved, Position, Positions, Sweep, as_sweep, settings
-from sim.domain.scenario import Scenario
+from sim.domain.scenario import UNCERTAIN, Lever, Scenario
 from sim.loading.loader import basis
 from sim.loading.reader import MAX_PROBLEMS, InputError, Mark, Problem
 from sim.loading.report import in_order
@@ -195,7 +195,7 @@ def settings_table(cells: Sequence[Cell]) -> pa.Table:
     """One row a cell, to be joined to rows of runs by `scenario` and `setting`.
 
     `lever.<name>` holds where each lever stands and `set.<path>` what was set, as numbers where all are, else as text;
-    null where a scenario has no such lever, or nothing was set.
+    null where a scenario has no such lever or it leaves a number uncertain, and where nothing was set.
     """
     columns: dict[str, list[Any]] = {
         "scenario": [cell.scenario.name for cell in cells],
@@ -203,7 +203,7 @@ def settings_table(cells: Sequence[Cell]) -> pa.Table:
     }
     rows = [
         {
-            **{f"lever.{lever.name}": lever.position for lever in cell.scenario.levers},
+            **{f"lever.{lever.name}": _stands(lever) for lever in cell.scenario.levers},
             **{f"set.{path}": value for path, value in cell.scenario.overrides.items()},
         }
         for cell in cells
@@ -211,6 +211,10 @@ def settings_table(cells: Sequence[Cell]) -> pa.Table:
     for name in dict.fromkeys(name for row in rows for name in row):
         columns[name] = _column([row.get(name) for row in rows])
     return pa.table(columns)
+
+
+def _stands(lever: Lever) -> str | float | None:
+    return None if lever.stated is not None and lever.position == UNCERTAIN else lever.position
 
 
 def _column(values: Sequence[Any]) -> Any:

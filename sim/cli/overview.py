@@ -18,7 +18,7 @@ from sim.cli.overview_world import (
     war_lines,
 )
 from sim.domain.issues import Issue
-from sim.domain.scenario import Lever, Party, Scenario, Table
+from sim.domain.scenario import UNCERTAIN, Lever, Party, Scenario, Table
 from sim.loading.catalogue import Catalogue
 from sim.play.wording import Wording
 
@@ -174,10 +174,16 @@ def _lever(lever: Lever, words: Wording) -> list[str]:
     else:
         low, high = lever.range
         positions = say.say("batch.range", low=amount(low, say), high=words.position(lever, high))
+        if lever.stated is not None:
+            positions = say.join([positions, UNCERTAIN], "or")
 
     def place(position: str | float) -> str:
         """A choice as it is written after --lever, which is what people look here for."""
-        return position if isinstance(position, str) else words.position(lever, position)
+        if not isinstance(position, str):
+            return words.position(lever, position)
+        if lever.stated is None:
+            return position
+        return say.say("show.lever.uncertain", position=position, range=words.position(lever, position))
 
     stands = say.say("show.lever.stands", positions=positions, position=place(lever.position))
     if lever.position != lever.default:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from sim.dashboard.keeping import kept
 from sim.dashboard.place import Case
 from sim.domain.scenario import Scenario
 from sim.loading.glimpse import known_names
@@ -32,13 +33,13 @@ def is_known(name: str) -> bool:
     return name in _offered or name in known_names()
 
 
-@lru_cache(maxsize=KEPT)
+@kept(KEPT)
 def scenario_of(case: Case) -> Scenario:
     """The scenario of a case. Raises InputError that names what is wrong with it."""
     return _basis(case.scenario).at(dict(case.levers), case.values())
 
 
-@lru_cache(maxsize=KEPT)
+@kept(KEPT)
 def provenance_of(case: Case) -> Provenance:
     """Where the numbers of a case come from. Raises InputError."""
     return trace(scenario_of(case))

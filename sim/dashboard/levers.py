@@ -153,7 +153,7 @@ def lever_control(place: Place, speech: Speech, lever: Lever, telling: Telling =
         ],
         control(speech, lever, telling),
         div(".ends")[
-            span[speech.catalogue.say("levers.usually", position=speech.position(lever, lever.default))],
+            span[_usually(speech, lever)],
             button(".link", telling.attributes(lever, "reset"), type="button")[
                 speech.catalogue.say("levers.reset"), span(".hidden")[speech.catalogue.words(lever.title)]
             ]
@@ -162,6 +162,15 @@ def lever_control(place: Place, speech: Speech, lever: Lever, telling: Telling =
         ],
         _why(place, speech, lever) if is_moved else None,
     ]
+
+
+def _usually(speech: Speech, lever: Lever) -> str:
+    """Where it stands unless it is moved."""
+    usual = speech.position(lever, lever.default)
+    if lever.plausible is None:
+        return speech.catalogue.say("levers.usually", position=usual)
+    likely = speech.position(lever, lever.on_scale(lever.default))
+    return speech.catalogue.say("levers.usually_uncertain", range=usual, likely=likely)
 
 
 def _explained(speech: Speech, lever: Lever) -> Element:
@@ -226,11 +235,20 @@ def _choice(speech: Speech, lever: Lever, telling: Telling) -> Element:
 
 def _number(speech: Speech, lever: Lever, telling: Telling) -> Element:
     low, high = lever.range or (0.0, 1.0)
-    at, usual = float(lever.position), float(lever.default)
-    where, mark = (100 * (value - low) / (high - low) for value in (at, usual))
+    at, usual = lever.on_scale(lever.position), lever.on_scale(lever.default)
+
+    def share(value: float) -> str:
+        return f"{100 * (value - low) / (high - low):.2f}%"
+
+    style = f"--at:{share(at)};--usual:{share(usual)}"
+    if lever.plausible is not None:
+        style += "".join(
+            f";--{end}:{share(value)}" for end, value in zip(("low", "high"), lever.plausible, strict=True)
+        )
     unit = speech.position(lever, 0.0).replace(speech.catalogue.number(0), "{}", 1)
-    return div(".rng", style=f"--at:{where:.2f}%;--usual:{mark:.2f}%")[
+    return div(".rng", style=style)[
         i(".tr"),
+        i(".bd") if lever.plausible is not None else None,
         i(".df"),
         i(".mv") if at != usual else None,
         input(

@@ -18,6 +18,7 @@ from importlib.resources import files
 from uuid import uuid4
 
 from markupsafe import escape
+from solara.lab import on_kernel_start
 from solara.server import server as solara_server
 from solara.server import starlette as solara_starlette
 from starlette.applications import Starlette
@@ -28,6 +29,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sim.dashboard.downloads import download
+from sim.dashboard.keeping import Readers, let_go
 from sim.dashboard.pages import page_of, title_of
 from sim.dashboard.place import Place, language_of, read_place
 from sim.dashboard.prerender import seen_first
@@ -137,9 +139,13 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
     solara_starlette.on_startup()
     desk.start()
+    readers = Readers(last_left=let_go)
+    no_more = on_kernel_start(readers.came)
     gc.collect()
     gc.freeze()  # what is loaded stays: it need not be looked through whenever a reader leaves
     yield
+    no_more()
+    readers.close()
     desk.close()
     solara_starlette.on_shutdown()
 

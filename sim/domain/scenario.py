@@ -128,11 +128,17 @@ class Structure:
         return ", ".join(f"{name}={choice}" for name, choice in self.choices.items())
 
 
+UNCERTAIN = (
+    "uncertain"  # where a lever stands that leaves the number it could fix as uncertain as it is stated
+)
+
+
 @dataclass(frozen=True)
 class Lever:
     """A named dial of the scenario, where it stands and where it stood.
 
     titles : choice -> words, of those that have some · step : of a number, from the low end of its range; None for any
+    stated : low, likely and high of the number that it fixes, of a lever that leaves it `UNCERTAIN` unless it is moved
     """
 
     name: str
@@ -147,6 +153,16 @@ class Lever:
     position: str | float
     titles: Mapping[str, Text] = field(default_factory=dict)
     step: float | None = None
+    stated: tuple[float, float, float] | None = None
+
+    def on_scale(self, position: str | float) -> float:
+        """Where on the range of a number lever a position is; what is uncertain is most likely there."""
+        return self.stated[1] if self.stated is not None and position == UNCERTAIN else float(position)
+
+    @property
+    def plausible(self) -> tuple[float, float] | None:
+        """Between which numbers the scenario finds it plausible; None if it does not say."""
+        return (self.stated[0], self.stated[2]) if self.stated and self.stated[0] < self.stated[2] else None
 
 
 @dataclass(frozen=True)

@@ -135,12 +135,14 @@ def _positions(lever: Mapping[str, Any]) -> list[str]:
     if len(ends) != 2:
         return []
     low, high = ends
-    step = lever.get("step")
+    step, default = lever.get("step"), lever.get("default")
+    words = [default] if isinstance(default, str) else []
     if isinstance(step, int | float) and step > 0 and (high - low) / step < MOST_POSITIONS:
         steps = int((high - low) / step + 1e-9)
-        return [f"{low + i * step:.10g}" for i in range(steps + 1)]
-    default = lever.get("default")
-    return list(dict.fromkeys(f"{at:.10g}" for at in (default, low, high) if isinstance(at, int | float)))
+        return [*words, *(f"{low + i * step:.10g}" for i in range(steps + 1))]
+    return words + list(
+        dict.fromkeys(f"{at:.10g}" for at in (default, low, high) if isinstance(at, int | float))
+    )
 
 
 def _title(part: object) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sim.domain.scenario import Lever
+from pydantic import ValidationError
+
+from sim.domain.scenario import UNCERTAIN, Lever
 from sim.loading import merging, schema
 from sim.loading.reader import Document, InputError, Mark, Problem, option
 from sim.loading.report import meant
@@ -36,13 +38,20 @@ def move(
         stand.setdefault(name, lever.default)
         if any(path[:2] == at for path in document.spoiled) or document.is_spoiled(at):
             continue
+        if lever.is_uncertain and stated_by(document, lever) is None:
+            problem = Problem(
+                f"lever '{name}' leaves '{(lever.sets or [''])[0]}' {UNCERTAIN}, but no number is stated there",
+                mark,
+            )
+            document = replace(document, problems=(*document.problems, problem))
+            continue
         try:
             stand[name] = _checked(name, lever, stand[name], mark)
         except InputError as error:
             document = replace(document, problems=(*document.problems, *error.problems))
             continue
         reason = f"lever {name} = {stand[name]}"
-        for path, value in _changes(lever, stand[name]).items():
+        for path, value in changed_paths(lever, stand[name]).items():
             document = merging.changed(document, path, value, mark, reason=reason, facts=lever.facts)
     return document, stand
 
@@ -56,9 +65,22 @@ def position(text: str) -> Position:
     return int(number) if number.is_integer() else number
 
 
-def _changes(lever: schema.LeverModel, position: Position) -> Mapping[str, object]:
+def stated_by(document: Document, lever: schema.LeverModel) -> tuple[float, float, float] | None:
+    """Low, likely and high of the number that a lever leaves uncertain; None for another lever, or without a number."""
+    if not lever.is_uncertain:
+        return None
+    try:
+        return schema.Number.model_validate(merging.found(document, (lever.sets or [""])[0])).value
+    except ValidationError:
+        return None
+
+
+def changed_paths(lever: schema.LeverModel, position: Position) -> Mapping[str, object]:
+    """What a lever changes at a position: path -> value."""
     if lever.type == "choice":
         return (lever.values or {})[str(position)]
+    if lever.is_uncertain and position == UNCERTAIN:
+        return {}
     return dict.fromkeys(lever.sets or (), position)
 
 
@@ -72,17 +94,22 @@ def _checked(name: str, lever: schema.LeverModel, position: Position, mark: Mark
     else:
         low, high = lever.range or (0.0, 0.0)
         known = isinstance(position, int | float) and not isinstance(position, bool)
+        if lever.is_uncertain and position == UNCERTAIN:
+            return position
         if known and low <= float(position) <= high:
             if lever.step is None or (float(position) - low) % lever.step == 0:
                 return position
             message = f"lever '{name}' moves in steps of {lever.step:g} from {low:g}, not to '{position}'"
         else:
-            message = f"lever '{name}' is a number from {low:g} to {high:g}, not '{position}'"
+            or_ = f", or {UNCERTAIN}" if lever.is_uncertain else ""
+            message = f"lever '{name}' is a number from {low:g} to {high:g}{or_}, not '{position}'"
     raise InputError([Problem(message, mark)])
 
 
-def described(name: str, part: schema.LeverModel, position: Position) -> Lever:
-    """A lever as the domain knows it."""
+def described(
+    name: str, part: schema.LeverModel, position: Position, stated: tuple[float, float, float] | None
+) -> Lever:
+    """A lever as the domain knows it; stated: see `stated_by`."""
     return Lever(
         name=name,
         title=part.title,
@@ -96,4 +123,5 @@ def described(name: str, part: schema.LeverModel, position: Position) -> Lever:
         position=position,
         titles=part.titles or {},
         step=part.step,
+        stated=stated,
     )

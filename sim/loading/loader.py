@@ -14,7 +14,7 @@ from sim.domain.scenario import Scenario
 from sim.loading import build, library, merging, schema
 from sim.loading.checking import understood
 from sim.loading.extending import assembled, read_extended, with_sources
-from sim.loading.levers import described, move
+from sim.loading.levers import described, move, stated_by
 from sim.loading.origins import check_origins, read_facts
 from sim.loading.reader import Document, InputError, Path, option, read
 from sim.loading.report import Report, in_order
@@ -70,7 +70,10 @@ class Basis:
             parties=parties,
             tables=tables,
             structures=structures,
-            levers=tuple(described(key, part, positions[key]) for key, part in model.levers.items()),
+            levers=tuple(
+                described(key, part, positions[key], stated_by(self.document, part))
+                for key, part in model.levers.items()
+            ),
             overrides=dict(overrides or {}),
             sha256=_digest(document.data),
             sources=tuple(model.sources),

@@ -138,6 +138,14 @@ def change(
     return replace(document, data=data, marks={**marks, keys: mark}, spoiled=spoiled)
 
 
+def found(document: Document, path: str) -> Any:
+    """What stands at a dotted path; None where it leads nowhere."""
+    node: Any = document.data
+    for key in _split(path, document.data):
+        node = node.get(key) if isinstance(node, dict) else None
+    return node
+
+
 def _paths(node: Any, path: Path) -> Iterator[Path]:
     """The paths of a node and of all below it."""
     yield path

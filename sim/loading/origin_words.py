@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sim.domain.scenario import Lever, Scenario
+from sim.domain.scenario import UNCERTAIN, Lever, Scenario
 from sim.loading.catalogue import Catalogue
 from sim.loading.provenance import BY_USER, Origin, Reference
 from sim.loading.reader import Path
@@ -37,8 +37,10 @@ class OriginWords:
             return self._position(origin)
         if origin.value is None:
             return ""
-        unit = unit or self.unit(origin)
-        low, likely, high = (self.amount(amount) for amount in origin.value)
+        return self._range(origin.value, unit or self.unit(origin))
+
+    def _range(self, value: tuple[float, float, float], unit: str) -> str:
+        low, likely, high = (self.amount(amount) for amount in value)
         if low == high:
             return self.say.say("sources.point", number=low, unit=unit).strip()
         key = "sources.range_unit" if unit else "sources.range"
@@ -56,12 +58,13 @@ class OriginWords:
     def _position(self, origin: Origin) -> str:
         """Where a lever stands, and where it could."""
         lever = self.lever(str(origin.keys[1]))
-        if origin.setting is not None or lever.range is None:
+        if origin.value is None or lever.range is None:
             choices = self.say.join(lever.choices)
             return self.say.say("sources.choice", value=origin.setting, choices=choices)
-        value = f"{self.amount(float(lever.position))} {self.say.words(lever.unit or {'en': ''})}".strip()
+        value = self._range(origin.value, self.unit(origin))
         low, high = (self.amount(end) for end in lever.range)
-        return self.say.say("sources.dial", value=value, low=low, high=high)
+        key = "sources.dial_uncertain" if lever.position == UNCERTAIN else "sources.dial"
+        return self.say.say(key, value=value, low=low, high=high)
 
     def changed(self, origin: Origin) -> str:
         """Who or what set a number; empty if it is the scenario's own."""

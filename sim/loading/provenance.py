@@ -11,8 +11,9 @@ import pydantic
 
 from sim.domain.issues import Text
 from sim.domain.plain_data import plain
-from sim.domain.scenario import Scenario
+from sim.domain.scenario import UNCERTAIN, Scenario
 from sim.loading import library, schema
+from sim.loading.levers import changed_paths
 from sim.loading.loader import read_facts
 from sim.loading.reader import Path, dotted, read_file
 
@@ -249,10 +250,12 @@ def _origin(keys: Path, part: schema.Origin, model: schema.ScenarioModel, scenar
     if isinstance(part, schema.RuleModel):
         return replace(bare, setting=part.type, value=_point(part.quota))
     if isinstance(part, schema.LeverModel):
-        position = next(lever.position for lever in scenario.levers if lever.name == keys[1])
-        if isinstance(position, str):
-            return replace(bare, setting=position)
-        return replace(bare, value=_point(position), unit=part.unit or {})
+        lever = next(lever for lever in scenario.levers if lever.name == keys[1])
+        if lever.stated is not None and lever.position == UNCERTAIN:
+            return replace(bare, value=lever.stated, unit=part.unit or {})
+        if isinstance(lever.position, str):
+            return replace(bare, setting=lever.position)
+        return replace(bare, value=_point(lever.position), unit=part.unit or {})
     return bare
 
 
@@ -369,8 +372,7 @@ def _setters(
     """Who set what: path of an origin -> the lever or the user, whoever came last."""
     changes: list[tuple[str, Literal["user", "lever"], str | None]] = []
     for lever in scenario.levers:
-        part = model.levers[lever.name]
-        changed = part.values[str(lever.position)] if part.values else part.sets or ()
+        changed = changed_paths(model.levers[lever.name], lever.position)
         changes += [(path, "lever", lever.name) for path in changed]
     changes += [(path, "user", None) for path in scenario.overrides]
     found: dict[str, tuple[Literal["user", "lever"], str | None]] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.domain.issues import Issue
-from sim.domain.scenario import Lever, Name, Scenario
+from sim.domain.scenario import UNCERTAIN, Lever, Name, Scenario
 from sim.loading.catalogue import Catalogue
 from sim.play.moves import Change
 
@@ -99,12 +99,20 @@ class Wording:
 
     def position(self, lever: Lever, position: str | float) -> str:
         """Where a lever stands, a number with its unit."""
-        if isinstance(position, str):
+        if position == UNCERTAIN and lever.stated is not None:
+            low, _, high = (self.amount(amount) for amount in lever.stated)
+            number = low if low == high else self.catalogue.say("run.range", low=low, high=high)
+        elif isinstance(position, str):
             return self.catalogue.words(lever.titles[position]) if position in lever.titles else position
-        number = self.catalogue.number(position, 0 if float(position).is_integer() else 2)
+        else:
+            number = self.amount(position)
         if not lever.unit:
             return number
         return self.catalogue.say("run.amount", number=number, unit=self.catalogue.words(lever.unit))
+
+    def amount(self, amount: float) -> str:
+        """A number where a lever stands, whole or with two decimals."""
+        return self.catalogue.number(amount, 0 if float(amount).is_integer() else 2)
 
 
 def _digits(issue: Issue, value: str) -> int:

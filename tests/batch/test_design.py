@@ -357,6 +357,13 @@ def test_values_that_are_no_numbers_stand_as_text_in_the_table_of_settings() -> 
     assert settings_table(cells).column("set.parties.baker.horizon").to_pylist() == ["[1, 2, 3]", "4"]
 
 
+def test_a_lever_that_leaves_a_number_uncertain_is_null_beside_numbers() -> None:
+    cells = make_cells(["february-2025"], 1, sweep={"us_patience": ["uncertain", 3, 12]})
+    from sim.batch.settings import settings_table
+
+    assert settings_table(cells).column("lever.us_patience").to_pylist() == [None, 3, 12]
+
+
 def test_a_scenario_beside_the_design_is_found(design, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("extends: classics/orange\n", encoding="utf-8")
     found, count, problems = check_design(str(design("schema: 1\nscenarios: mine.yaml\n")))

@@ -164,7 +164,7 @@ def test_sources_offers_parties_issues_and_facts(answer) -> None:
     offered = set(said(answer("sources", "")))
     assert {"russia", "borders", "F10", "D01", "us_backstop"} <= offered
     assert said(answer("sources", "F2")) == ["F20", "F21"]
-    assert said(answer("sources", "ukr")) == ["ukraine"]
+    assert said(answer("sources", "ukr")) == ["ukraine", "ukrainian_patience"]
     assert "baker" in said(answer("sources", "-s", "classics/orange", ""))
 
 

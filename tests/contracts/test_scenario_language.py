@@ -37,7 +37,7 @@ def keys_of(node: Any) -> Iterator[str]:
 
 def test_the_page_has_scenarios_and_fragments() -> None:
     assert len(WHOLE) == 3
-    assert len(FRAGMENTS) == 10
+    assert len(FRAGMENTS) == 11
 
 
 @pytest.mark.parametrize("text", WHOLE)

@@ -110,7 +110,7 @@ def test_a_number_shows_range_facts_reason_and_the_way_back() -> None:
     assert "6 to 10 to 24 months" in words
     assert "The US president says he expects the effort to succeed" in words
     assert "the upper end is the mid-term of the presidency" in words
-    assert "Back to Explore" in words
+    assert "Back to this lever in Explore" in words
 
 
 def test_a_number_that_a_lever_moves_leads_back_to_the_lever_and_cannot_be_set_here() -> None:
@@ -178,7 +178,10 @@ def test_an_unknown_number_is_told_and_breaks_nothing() -> None:
 
 
 def test_titles_of_the_window() -> None:
-    assert title(at(NUMBER, "parties.russia.horizon")) == "Russia: patience"
+    assert (
+        title(at(NUMBER, "parties.russia.suspends_after"))
+        == "Russia: rounds without hope before it suspends talks"
+    )
     assert title(at(FACT, "F16")) == "F16 · What the source says"
     assert title(at(PARTY, "usa")) == "United States"
 

@@ -565,6 +565,18 @@ CASES = [
         "FILE:46:97: lever 'rounds' moves in steps of 1 from 1, not to '1.5'",
     ),
     case(
+        "lever that leaves uncertain what is no number",
+        "sets: [tables.kitchen.rounds], default: 10}",
+        "sets: [parties.ben.title], default: uncertain}",
+        "FILE:46:93: lever 'rounds' leaves 'parties.ben.title' uncertain, but no number is stated there",
+    ),
+    case(
+        "lever that leaves two numbers uncertain",
+        "sets: [tables.kitchen.rounds], default: 10}",
+        "sets: [parties.ada.horizon, parties.ben.horizon], default: uncertain}",
+        "FILE:46:3: levers.rounds: a lever whose default is 'uncertain' sets one number",
+    ),
+    case(
         "lever at no choice",
         "default: fair}",
         "default: foul}",

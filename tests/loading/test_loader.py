@@ -100,6 +100,37 @@ def test_a_lever_moves_what_it_sets(orange: Path) -> None:
     assert load(orange, levers={"mood": "tough"}).party("ben").reservation_value.likely == 0.4
 
 
+@pytest.fixture
+def unsure(orange: Path) -> Path:
+    """The orange with a lever that leaves Ben's horizon as uncertain as it is stated."""
+    patience = (
+        "patience: {title: P, type: number, range: [1, 60], sets: [parties.ben.horizon], default: uncertain}"
+    )
+    return changed(orange, "levers:\n", f"levers:\n  {patience}\n")
+
+
+def test_a_lever_leaves_a_number_uncertain_until_it_is_moved(orange: Path, unsure: Path) -> None:
+    def horizon(**levers: str | float) -> tuple[float, float]:
+        number = load(unsure, levers=levers).party("ben").horizon
+        return number.low, number.high
+
+    assert horizon() == horizon(patience="uncertain") == (6, 24)
+    assert horizon(patience=12) == (12, 12)
+    lever = load(unsure, levers={"patience": 40}).levers[0]
+    assert (lever.position, lever.default, lever.plausible) == (40, "uncertain", (6, 24))
+    assert [lever.on_scale(at) for at in ("uncertain", 40)] == [12, 40]
+    assert problems(unsure, levers={"patience": 99}) == [
+        "--lever patience: lever 'patience' is a number from 1 to 60, or uncertain, not '99'"
+    ]
+
+
+def test_what_a_variant_states_is_what_its_lever_leaves(unsure: Path, tmp_path: Path) -> None:
+    variant = tmp_path / "variant.yaml"
+    variant.write_text("schema: 1\nextends: orange.yaml\nparties: {ben: {horizon: 9}}\n", encoding="utf-8")
+    lever = load(variant).levers[0]
+    assert (lever.on_scale(lever.position), lever.plausible) == (9, None)
+
+
 def test_an_override_comes_after_the_levers(orange: Path) -> None:
     scenario = load(
         orange, levers={"mood": "tough"}, overrides={"parties.ben.reservation_value": [0.1, 0.2, 0.3]}

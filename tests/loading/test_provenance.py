@@ -193,6 +193,17 @@ def test_a_bare_number_that_a_lever_sets_has_the_levers_origin_until_it_is_moved
     )
 
 
+def test_a_lever_that_leaves_a_number_uncertain_is_not_its_origin_until_it_is_moved() -> None:
+    path, lever = "parties.usa.horizon", "levers.us_patience"
+    still = find_origins(load(FEBRUARY))
+    assert origin(still, path).set_by is None
+    assert origin(still, path).judgement.startswith("The wish for success soon")
+    assert origin(still, lever).value == origin(still, path).value == (6, 10, 24)
+    moved = find_origins(load(FEBRUARY, levers={"us_patience": 12}))
+    assert (origin(moved, path).set_by, origin(moved, path).lever) == ("lever", "us_patience")
+    assert origin(moved, lever).value == origin(moved, path).value == (12, 12, 12)
+
+
 def test_a_setting_outdoes_a_lever() -> None:
     path = "issues.european_troops.at_most"
     loaded = load(FEBRUARY, levers={"european_troops": 100000}, overrides={path: 200000})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from htpy import Element, Node, aside, h2, li, ol, p, time
 from markupsafe import Markup
 
 from sim.dashboard.explore.watched import Watched
+from sim.dashboard.keeping import kept
 from sim.dashboard.marks import token
 from sim.dashboard.speech import Speech
 from sim.loading.catalogue import load_catalogue
@@ -32,7 +32,7 @@ def entries(watched: Watched, table: int, language: str) -> tuple[Entry, ...]:
     return _entries(watched, table, language)
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def _entries(watched: Watched, table: int, language: str) -> tuple[Entry, ...]:
     record = watched.record
     teller = Teller(record.case, load_catalogue(language), record)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import sqrt
 
 from htpy import Element, div, h3
@@ -12,6 +11,7 @@ from markupsafe import Markup
 from sim.dashboard.drawing import Scale, apart, area, both, chart, dot, line, steps, words
 from sim.dashboard.explore.sight import Seat, sight, unsure
 from sim.dashboard.explore.watched import Watched
+from sim.dashboard.keeping import kept
 from sim.dashboard.marks import LOOKS, mark, token
 from sim.dashboard.speech import Speech
 
@@ -55,7 +55,7 @@ class _Course:
     ground: Markup
 
 
-@lru_cache(maxsize=1024)
+@kept(1024)
 def _course(watched: Watched, table: int, party: str, place: int, width: float) -> _Course:
     first = watched.opened[table]
     rounds = max(watched.record.tables[table].rounds, 1)

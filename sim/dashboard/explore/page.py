@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 
 import solara
 from htpy import Element, Node, a, div, h1, h2, p
@@ -20,6 +19,7 @@ from sim.dashboard.explore.parts import the_inside, the_table
 from sim.dashboard.explore.settings import settings
 from sim.dashboard.explore.view import Pair, View, pair_of
 from sim.dashboard.jobs.odds import beside_unmoved
+from sim.dashboard.keeping import kept
 from sim.dashboard.live import Doing, Live, html_of, use_html, use_whereabouts
 from sim.dashboard.place import Place
 from sim.dashboard.speech import Speech, speech
@@ -64,7 +64,7 @@ def table_html(view: View) -> str:
     return _table_html(_still(view.place), view.number, view.table)
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def _table_html(place: Place, number: int, table: int) -> str:
     return html_of(the_table(_view(place, number)))
 
@@ -74,7 +74,7 @@ def inside_html(view: View, pair: Pair | None) -> str:
     return _inside_html(_still(view.place), view.number, view.table, pair)
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def _inside_html(place: Place, number: int, table: int, pair: Pair | None) -> str:
     return html_of(the_inside(_view(place, number), pair))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from htpy import Element, button, div, i, span
@@ -16,6 +15,7 @@ from analysis.solutions.zopa import in_zopa
 from sim.dashboard.drawing import PHONE, Scale, apart, chart, dot, layer, line, words
 from sim.dashboard.explore.sight import Sight, sight
 from sim.dashboard.explore.watched import Bools, Floats, TableSeen, Watched
+from sim.dashboard.keeping import kept
 from sim.dashboard.marks import mark, token
 from sim.dashboard.speech import Speech
 
@@ -38,7 +38,7 @@ class Plane:
     points: dict[str, int]
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def plane_of(watched: Watched, table: int, number: int, across: int, up: int) -> Plane | None:
     """The plane of two seats; None before the table opens."""
     seen = watched.seen[min(max(number, 1), watched.rounds) - 1][table]

@@ -26,11 +26,19 @@ def settings(place: Place, speech: Speech, *, expert: bool, refused: str | None)
         p(".wrong", role="alert")[say("explore.wrong_lever", problem=refused)] if refused else None,
         panel(place, speech) if speech.case.levers else p(".say")[say("explore.no_levers")],
         numbers(place, speech) if expert else None,
-        p(".cap.tick")[span(".tickmark", aria_hidden="true"), say("explore.tick")]
-        if speech.case.levers
-        else None,
+        _key(speech),
         p[a(".btn", href=_comparison(place))[say("explore.compare")]] if moved else None,
     ]
+
+
+def _key(speech: Speech) -> Element | None:
+    """What the tick and the thick part of a slider are; nothing without levers."""
+    levers = speech.case.levers
+    if not levers:
+        return None
+    thick = any(lever.plausible is not None for lever in levers)
+    said = speech.catalogue.say("explore.tick_and_range" if thick else "explore.tick")
+    return p(".cap.tick")[span(".tickmark.thick" if thick else ".tickmark", aria_hidden="true"), said]
 
 
 def _comparison(place: Place) -> str:

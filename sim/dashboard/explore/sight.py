@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from sim.dashboard.explore.watched import TableSeen, Watched, ideals
+from sim.dashboard.keeping import kept
 from sim.domain.issues import Issue
 from sim.play.records import FRAMEWORK, MEDIATOR, OfferRecord, Outcome, PartyRound
 
@@ -62,7 +62,7 @@ def sight(watched: Watched, table: int, number: int) -> Sight:
     return _sight(watched, table, min(max(number, 1), watched.rounds))
 
 
-@lru_cache(maxsize=2048)
+@kept(2048)
 def _sight(watched: Watched, table: int, number: int) -> Sight:
     scenario, seen = watched.scenario, watched.seen[number - 1][table]
     plan, record = scenario.tables[table], watched.record.tables[table]
@@ -110,12 +110,12 @@ def party_round(watched: Watched, table: str, party: str, at: int) -> PartyRound
     return _party_rounds(watched).get((table, party, at))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _party_rounds(watched: Watched) -> dict[tuple[str, str, int], PartyRound]:
     return {(row.table, row.party, row.round): row for row in watched.record.party_rounds}
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def unsure(watched: Watched, party: str) -> tuple[float, float]:
     """How far below and above a limit might lie, by what is not known about its start, 5 to 95 %."""
     stated = watched.scenario.party(party).reservation_value
@@ -183,6 +183,6 @@ def liked_best(watched: Watched, table: int) -> Mapping[str, Mapping[str, str]]:
     return _liked(watched, table)
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def _liked(watched: Watched, table: int) -> Mapping[str, Mapping[str, str]]:
     return ideals(watched, table)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from htpy import Element, Node, b, div, h3, i, p, span
 from markupsafe import Markup
 
 from sim.dashboard.explore.sight import Apart, Sight, apart_on, liked_best
 from sim.dashboard.explore.watched import Watched
+from sim.dashboard.keeping import kept
 from sim.dashboard.live import html_of
 from sim.dashboard.marks import Look, token
 from sim.dashboard.speech import Speech, speech
@@ -141,7 +141,7 @@ def _left(issue: Issue, mark: _Mark) -> str:
     return f"left:calc({_percent(issue, mark.at):.1f}% + {mark.shift:.0f}px)"
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def _ground(watched: Watched, table: int, language: str, name: str) -> Markup:
     """What stays the same in all rounds: the values, and what each party likes best."""
     speech_, issue = speech(watched.scenario, language), watched.scenario.issue(name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.dashboard.cases import scenario_of
+from sim.dashboard.keeping import kept
 from sim.dashboard.place import Case
 from sim.domain.scenario import Scenario
 from sim.play.closing import barred_by
@@ -86,7 +86,7 @@ class Watched:
         return [offer for offer in self.record.offers if offer.table == table and offer.round <= until]
 
 
-@lru_cache(maxsize=KEPT)
+@kept(KEPT)
 def watch(case: Case, rng_seed: int, run: int, replicates: int | None = None) -> Watched:
     """Play a run and keep what is seen of it. Raises InputError for a case that cannot be loaded."""
     model = NegotiationModel(scenario_of(case), rng_seed=rng_seed, run=run, replicates=replicates)

@@ -45,7 +45,7 @@ def askable(place: Place, book: Book, origin: Origin) -> Asked | None:
     if lever is not None:
         found = book.numbers.words.lever(lever)
         assert found.range is not None
-        values = steps_of_lever(*found.range, found.step, float(found.position))
+        values = steps_of_lever(*found.range, found.step, found.on_scale(found.position))
         cases = tuple(place.case.at(lever, _whole(value)) for value in values)
         return Asked(EffectOf(values, cases, place.rng_seed), "lever")
     if origin.kind not in SETTABLE or origin.value is None:
@@ -70,9 +70,12 @@ def askable(place: Place, book: Book, origin: Origin) -> Asked | None:
 
 
 def _lever(book: Book, origin: Origin) -> str | None:
-    """The lever with a scale that is this number, or moves it."""
-    names = [str(origin.keys[1])] if origin.kind == "lever" else levers_of(book, origin.path)
-    return next((name for name in names if book.numbers.words.lever(name).range is not None), None)
+    """The lever with a scale that is this number, or moves it; none for a number with a plausible range of its own."""
+    if origin.kind == "lever":
+        name = str(origin.keys[1])
+        return name if book.numbers.words.lever(name).range is not None else None
+    levers = [book.numbers.words.lever(name) for name in levers_of(book, origin.path)]
+    return next((lever.name for lever in levers if lever.range is not None and lever.plausible is None), None)
 
 
 def _whole(value: float) -> int | float:

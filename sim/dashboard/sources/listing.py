@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sim.dashboard.cases import provenance_of, scenario_of
+from sim.dashboard.keeping import kept
 from sim.dashboard.numbers import EXTRAS, HOME, ISSUES, OWN, THEMES, WAR, Numbers
 from sim.dashboard.place import Case
 from sim.dashboard.speech import speech
@@ -68,7 +68,7 @@ class Book:
         return "judgement" if invented else origin.basis
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def book_of(case: Case, language: str) -> Book:
     """Everything that Sources can show of a case. Raises InputError."""
     scenario = scenario_of(case)

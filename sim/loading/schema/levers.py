@@ -6,14 +6,16 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from sim.domain.scenario import UNCERTAIN
 from sim.loading.schema.base import Origin, Scalar, Text, wrong
 
 
 class LeverModel(Origin):
     """A dial: a choice between named sets of changes, or a number that sets some paths.
 
-    A number lever moves in steps of `step` from the low end of its range, if one is stated. `titles` are words for the
-    values of a choice.
+    A number lever moves in steps of `step` from the low end of its range, if one is stated. One whose default is
+    `uncertain` leaves the number that it sets as it is stated until it is moved. `titles` are words for the values of
+    a choice.
     """
 
     neutral: ClassVar[dict[str, Any]] = {
@@ -45,4 +47,11 @@ class LeverModel(Origin):
             raise wrong(f"'titles' are words for values of the lever; it has no value '{unknown[0]}'")
         if self.range and not self.range[0] < self.range[1]:
             raise wrong("the range of a lever runs from low to high")
+        if self.is_uncertain and len(self.sets or ()) != 1:
+            raise wrong(f"a lever whose default is '{UNCERTAIN}' sets one number")
         return self
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it leaves the number that it sets as it is stated, unless it is moved."""
+        return self.type == "number" and self.default == UNCERTAIN
