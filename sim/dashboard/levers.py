@@ -153,7 +153,10 @@ def lever_control(place: Place, speech: Speech, lever: Lever, telling: Telling =
         ],
         control(speech, lever, telling),
         div(".ends")[
-            span[_usually(speech, lever)],
+            span[
+                _usually(speech, lever),
+                None if is_moved else [" · ", _sources(place, speech, lever, "levers.facts_alone")],
+            ],
             button(".link", telling.attributes(lever, "reset"), type="button")[
                 speech.catalogue.say("levers.reset"), span(".hidden")[speech.catalogue.words(lever.title)]
             ]
@@ -186,23 +189,27 @@ def _explained(speech: Speech, lever: Lever) -> Element:
     return span(".term", tabindex="0")[title, span(".tip", role="tooltip")[f"{help_} {facts}".strip()]]
 
 
-def _why(place: Place, speech: Speech, lever: Lever) -> Element | None:
+def _why(place: Place, speech: Speech, lever: Lever) -> Element:
     """What a moved lever means, and the way to its facts."""
-    if not lever.help:
-        return None
-    target = place.on("/sources", number=f"levers.{lever.name}").address
-    said = (
-        speech.catalogue.say("levers.facts_and_reason", facts=speech.catalogue.join(list(lever.facts)))
-        if lever.facts
-        else speech.catalogue.say("levers.reason")
-    )
-    return div(".why")[
+    meaning: list[Node] = [
         strong[speech.catalogue.say("levers.what")],
         " ",
         speech.catalogue.words(lever.help),
         " ",
-        a(href=target)[said],
     ]
+    return div(".why")[
+        meaning if lever.help else None,
+        _sources(place, speech, lever),
+    ]
+
+
+def _sources(place: Place, speech: Speech, lever: Lever, key: str = "levers.facts_and_reason") -> Element:
+    """The way to what stands behind a lever."""
+    say = speech.catalogue.say
+    facts = speech.catalogue.join(list(lever.facts))
+    said = say(key, facts=facts) if lever.facts else say("levers.reason")
+    target = place.on("/sources", number=f"levers.{lever.name}").address
+    return a(href=target)[said, span(".hidden")[f": {speech.catalogue.words(lever.title)}"]]
 
 
 def _choice(speech: Speech, lever: Lever, telling: Telling) -> Element:

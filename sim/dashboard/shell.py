@@ -32,7 +32,7 @@ def masthead(place: Place) -> Element:
     """The head of every page."""
     catalogue = load_catalogue(place.language)
     here = "/" + place.page.strip("/").split("/")[0]
-    return header(".mast")[
+    return header(".mast", data_language=place.language)[
         div(".wrap")[
             a(".word", href=place.on("/").address, aria_label=catalogue.say("page.start"))[emblem(), "zopa"],
             nav(aria_label=catalogue.say("page.pages"))[

@@ -101,13 +101,13 @@ class Teller(RoundsTeller, TextTeller, CalendarTeller):
 
     def foot(self, lines: list[Line]) -> Iterator[Line]:
         """What the ids in brackets are, if there are some, and what this is and is not."""
-        cited = [fact for line in lines for fact in _cited_in(line.text)]
+        cited = [fact for line in lines for fact in cited_in(line.text)]
         if cited:
             yield Line("note", self.say("story.facts", fact=cited[0]))
         yield Line("note", self.say("note.stylised" if self.case.stylised else "note.model"))
 
 
-def _cited_in(text: str) -> list[str]:
+def cited_in(text: str) -> list[str]:
     """Fact ids that end a text in brackets."""
     inside = text.rpartition(" [")[2] if text.endswith("]") and " [" in text else ""
     return inside.rstrip("]").split(", ") if inside else []

@@ -38,7 +38,9 @@ def draw_war(
         if party.fighter is not None:
             first_year = known[f"parties.{party.name}.war.cost"]
             cost[:, i] = cost_curve(first_year, saturation, months, scenario.round_months)
-    carried, drifted, shaken = _monthly(known.get(f"{here}.momentum.persistence", one), scenario.round_months)
+    carried, drifted, shaken = over_months(
+        known.get(f"{here}.momentum.persistence", one), scenario.round_months
+    )
     shock = np.zeros((n, len(replicates), months))
     if war is not None and war.favours is not None and war.volatility.high > 0:
         spread = known[f"{here}.momentum.volatility"] * shaken
@@ -68,7 +70,7 @@ def draw_war(
     }
 
 
-def _monthly(persistence: Floats, months: int) -> tuple[Floats, Floats, Floats]:
+def over_months(persistence: Floats, months: int) -> tuple[Floats, Floats, Floats]:
     """What a round of some months does to momentum, each (draws,): a month's persistence, drift and spread are given.
 
     The share of momentum that is left after the round, and the factors on a month's drift and on a month's spread:

@@ -102,6 +102,8 @@
         const next = document.createElement("div");
         next.innerHTML = this.html;
         children(this.$refs.root, next, this.held);
+        const speaks = this.$refs.root.querySelector("[data-language]");
+        if (speaks) document.documentElement.lang = speaks.dataset.language;
         this.move();
         this.tick();
         this.arrive();
@@ -143,12 +145,20 @@
         const link = event.target.closest("a[href]");
         if (link && this.leads(link, event)) {
           event.preventDefault();
-          const [address, part] = link.getAttribute("href").split("#");
+          const [address, part] = this.along(link.getAttribute("href")).split("#");
           window.zopa.wanted = part; // of the page to come; Solara's router knows no parts of pages
           return this.act({ do: "go", value: address });
         }
         const button = event.target.closest("button[data-do]");
         if (button) this.tell(button, button.value);
+      },
+      along(href) {
+        // Where a reader has got to in a run goes along to every page about this run; Python need not know it in links.
+        const there = new URL(href, location.href), now = new URLSearchParams(location.search);
+        const same = ["scenario", "seed", "run"].every((name) => there.searchParams.get(name) === now.get(name));
+        if (!same || !now.has("round") || there.searchParams.has("round")) return href;
+        there.searchParams.set("round", now.get("round"));
+        return there.pathname + there.search + there.hash;
       },
       leads(link, event) {
         const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;

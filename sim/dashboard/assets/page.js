@@ -31,10 +31,14 @@
 
   function copy(element) {
     const said = element.querySelector("[data-said]") || element;
-    const before = said.textContent;
+    const before = (said.dataset.before ||= said.textContent);
     const done = (words) => {
       said.textContent = words;
-      setTimeout(() => (said.textContent = before), 1800);
+      clearTimeout(said.back);
+      said.back = setTimeout(() => {
+        said.textContent = before;
+        delete said.dataset.before;
+      }, 1800);
     };
     const text = element.dataset.text || location.href;
     if (navigator.clipboard) {

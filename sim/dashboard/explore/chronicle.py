@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from htpy import Element, Node, aside, h2, li, ol, p, time
+from htpy import Element, Node, a, aside, h2, li, ol, p, time
 from markupsafe import Markup
 
 from sim.dashboard.explore.watched import Watched
 from sim.dashboard.keeping import kept
 from sim.dashboard.marks import token
+from sim.dashboard.place import Place
 from sim.dashboard.speech import Speech
 from sim.loading.catalogue import load_catalogue
-from sim.play.chronicle import Teller
+from sim.play.chronicle import Teller, cited_in
 from sim.play.moves import moves_of
 from sim.play.records import DRAFT, TEXT, TableRecord
 from sim.play.texts_told import is_through
@@ -78,24 +79,36 @@ def _drafts(teller: Teller, drafts: list) -> str:  # type: ignore[type-arg]
     )
 
 
-def chronicle(speech: Speech, watched: Watched, table: int, number: int) -> Element:
+def chronicle(place: Place, speech: Speech, watched: Watched, table: int, number: int) -> Element:
     """The rounds up to one, the newest first, in a list of fixed height: what stands below must not jump."""
     past = [entry for entry in entries(watched, table, speech.language) if entry.number <= number]
     say = speech.catalogue.say
     return aside("#chronicle.chron", aria_labelledby="h-chronicle")[
         h2("#h-chronicle")[say("explore.chronicle")],
         ol(tabindex="0", aria_labelledby="h-chronicle")[
-            (_entry(speech, watched, entry, is_first=entry.number == number) for entry in past[::-1])
+            (_entry(place, speech, watched, entry, is_first=entry.number == number) for entry in past[::-1])
         ],
     ]
 
 
-def _entry(speech: Speech, watched: Watched, entry: Entry, *, is_first: bool) -> Element:
+def _entry(place: Place, speech: Speech, watched: Watched, entry: Entry, *, is_first: bool) -> Element:
     month = speech.catalogue.month(watched.date(entry.number))
     look: Node = token(speech.look(entry.by), 20, quiet=True) if entry.by else Markup("")
     return li(".cur" if is_first else ".past", data_key=f"round-{entry.number}")[
         time(datetime=watched.date(entry.number))[
             look, speech.catalogue.say("run.round", round=entry.number, date=month)
         ],
-        [p[sentence] for sentence in entry.sentences],
+        [p[_with_facts(place, sentence)] for sentence in entry.sentences],
     ]
+
+
+def _with_facts(place: Place, sentence: str) -> list[Node]:
+    """A sentence in which each fact that it names leads to that fact."""
+    facts = cited_in(sentence)
+    if not facts:
+        return [sentence]
+    links = [
+        [", " if n else "", a(href=place.on("/sources", fact=fact).address)[fact]]
+        for n, fact in enumerate(facts)
+    ]
+    return [sentence.rpartition(" [")[0], " [", links, "]"]

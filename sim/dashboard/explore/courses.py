@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
+import numpy as np
 from htpy import Element, div, h3
 from markupsafe import Markup
 
@@ -14,6 +15,7 @@ from sim.dashboard.explore.watched import Watched
 from sim.dashboard.keeping import kept
 from sim.dashboard.marks import LOOKS, mark, token
 from sim.dashboard.speech import Speech
+from sim.play.draw_world import over_months
 
 WIDE, NARROW = 254.0, 358.0
 HEIGHT = 132.0
@@ -240,12 +242,10 @@ def _fan(
     drawn = watched.record.drawn
     war = watched.scenario.war
     assert war is not None
-    keeps = (
-        drawn.get("world.war.momentum.persistence", war.persistence.likely) ** watched.scenario.round_months
-    )
-    shock = drawn.get("world.war.momentum.volatility", war.volatility.likely) * sqrt(
-        watched.scenario.round_months
-    )
+    monthly = drawn.get("world.war.momentum.persistence", war.persistence.likely)
+    carried, _, shaken = over_months(np.array([monthly]), watched.scenario.round_months)
+    keeps = float(carried[0])
+    shock = drawn.get("world.war.momentum.volatility", war.volatility.likely) * float(shaken[0])
     half, most = [], []
     middle, variance = now, 0.0
     for step in range(ahead + 1):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from htpy import Element, Node, a, b, button, div, em, i, p, span, strong
 from markupsafe import Markup
 
+from analysis.clarity import clarity
 from analysis.figures import Figure, Interval
 from analysis.summary import Comparison, Findings
 from sim.dashboard.drawing import Scale, both, box, chart, dot, line, words
@@ -56,11 +57,16 @@ class Odd:
 
 
 def of_answer(answer: Answer | None, last: Answer | None, case: Case) -> Odd | None:
-    """What a page shows: the answer, or the last one marked as stale until there is a new one."""
+    """What a page shows: the answer, or the last one marked as stale until there is a new one.
+
+    An answer about another scenario says nothing about this one.
+    """
     shown = answer if answer is not None and answer.value is not None else last
     if shown is None or shown.value is None:
         return None
     assert isinstance(shown.job, Odds)
+    if shown.job.cases[-1].scenario != case.scenario:
+        return None
     return Odd(shown.value, shown.job.cases[-1], shown is not answer, answer or shown)
 
 
@@ -130,14 +136,16 @@ def result(speech: Speech, odd: Odd | None) -> Element:
             say("explore.odds.end"),
         ]
     more = 100 * comparison.agreement.mean
-    unclear = comparison.agreement.monte_carlo.low <= 0.0 <= comparison.agreement.monte_carlo.high
-    if unclear:
+    found = clarity(comparison.agreement)
+    if found == "unclear":
         end = say("explore.odds.unclear")
     else:
         end = say(
             "explore.odds.more" if more > 0 else "explore.odds.fewer",
             count=speech.catalogue.number(abs(more)),
         )
+    if found == "on_average":
+        end = say("explore.odds.on_average", difference=end)
     return p(".res")[
         say("explore.odds.with"),
         " ",

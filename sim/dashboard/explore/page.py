@@ -118,7 +118,7 @@ def _wrong(place: Place, problem: str) -> Element:
 @solara.component
 def Head(place: Place, speech_: Speech, odd: Odd | None, ready: bool, problem: str | None) -> None:
     """Which scenario this is, and the odds."""
-    Live(use_html(lambda: head(place, speech_), place.case.scenario, place.language))
+    Live(use_html(lambda: head(place, speech_), place))
     Live(header(place, speech_, odd, ready=ready, problem=problem))
 
 

@@ -30,7 +30,7 @@ def the_table(view: View) -> Element:
                 tracks.legend(view.speech, seen),
                 tracks.tracks(view.speech, view.watched, view.table, seen),
             ],
-            chronicle(view.speech, view.watched, view.table, view.number),
+            chronicle(view.place, view.speech, view.watched, view.table, view.number),
         ],
     ]
 

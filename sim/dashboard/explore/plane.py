@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from htpy import Element, button, div, i, span
 from markupsafe import Markup
-from numpy.typing import NDArray
 
 from analysis.solutions import pareto_front
 from analysis.solutions.bargaining import egalitarian, kalai_smorodinsky, nash_bargaining
@@ -22,19 +21,26 @@ from sim.dashboard.speech import Speech
 WIDE, HIGH = 600.0, 516.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 14.0, 26.0, 52.0
 MOST_DOTS = 4000  # beyond, every so many outcomes stand for all
-FEWEST_PATH = 6  # offers of a party that are shown
+MOST_PAST = 6  # past offers of a party that are shown as marks
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """Two parties of a table in a round. across, up: (outcomes,) value of signing · inside: in the ZOPA of all who must
-    sign · front: outcomes that no other betters for both, from left to right · points: name -> outcome"""
+    """Two parties of a table in a round.
+
+    across, up: (outcomes,) value of signing · limits: of the two · possible: can be agreed · allowed: breaks no red
+    line and can be brought home · inside: in the ZOPA of all who must sign · front, best: outcomes that no other
+    allowed one, or no other in the ZOPA, betters for both, from left to right · points: name -> outcome
+    """
 
     across: Floats
     up: Floats
-    inside: Bools
+    limits: tuple[float, float]
     possible: Bools
+    allowed: Bools
+    inside: Bools
     front: tuple[int, ...]
+    best: tuple[int, ...]
     points: dict[str, int]
 
 
@@ -51,22 +57,26 @@ def plane_of(watched: Watched, table: int, number: int, across: int, up: int) ->
     allowed = possible & ~(signs & seen.barred).any(axis=0)
     inside = in_zopa(seen.values, seen.limits, layout.asked, ~seen.barred)
     pair = np.ascontiguousarray(seen.values[[across, up]].T)
-    chosen = np.flatnonzero(allowed if allowed.any() else possible)
-    front = chosen[_front(pair[chosen])]
     return Plane(
         across=pair[:, 0],
         up=pair[:, 1],
-        inside=inside,
+        limits=(float(seen.limits[across]), float(seen.limits[up])),
         possible=possible,
-        front=tuple(int(x) for x in front),
+        allowed=allowed,
+        inside=inside,
+        front=_front(pair, allowed),
+        best=_front(pair, inside),
         points=_points(seen, allowed, present),
     )
 
 
-def _front(pair: Floats) -> NDArray[np.intp]:
-    """The outcomes that no other betters for both, from left to right."""
-    found = np.flatnonzero(pareto_front(pair))
-    return found[np.argsort(pair[found, 0], kind="stable")]
+def _front(pair: Floats, among: Bools) -> tuple[int, ...]:
+    """The outcomes that no other among these betters for both, from left to right."""
+    chosen = np.flatnonzero(among)
+    if not chosen.size:
+        return ()
+    found = chosen[np.flatnonzero(pareto_front(pair[chosen]))]
+    return tuple(int(k) for k in found[np.argsort(pair[found, 0], kind="stable")])
 
 
 def _points(seen: TableSeen, allowed: Bools, present: int) -> dict[str, int]:
@@ -99,11 +109,9 @@ def heading(speech: Speech, watched: Watched, table: int, number: int) -> str:
         return speech.catalogue.say("explore.plane.agreed")
     if not seen.zopa:
         return speech.catalogue.say("explore.plane.none")
-    now = watched.seen[min(number, watched.rounds) - 1][table]
-    layout = watched.seating.layout.tables[table]
-    inside = in_zopa(now.values, now.limits, layout.asked, ~now.barred)
-    space = watched.seating.spaces[table]
-    good = sum(bool(inside[space.index(offer)]) for offer in seen.offers().values())
+    plane, space = plane_of(watched, table, number, 0, 1), watched.seating.spaces[table]
+    assert plane is not None
+    good = sum(bool(plane.inside[space.index(offer)]) for offer in seen.offers().values())
     key = "no_offer" if not good else "all_offers" if good == len(seen.offers()) else "some_offers"
     return speech.catalogue.say(f"explore.plane.{key}")
 
@@ -164,7 +172,9 @@ def still(
     parts: list[str] = []
     if plane is not None:
         parts += [
-            _dots(frame, plane, plane.possible & ~plane.inside, "var(--cloud)", 3.2),
+            _field(frame, plane),
+            _dots(frame, plane, plane.possible & ~plane.allowed, "var(--rule)", 2.6),
+            _dots(frame, plane, plane.allowed & ~plane.inside, "var(--cloud)", 3.2),
             _dots(frame, plane, plane.inside, "var(--deal)", 5.5),
             line([(frame.x(plane.across[k]), frame.y(plane.up[k])) for k in plane.front], "var(--ink2)", 1.5)
             if len(plane.front) > 1
@@ -192,6 +202,17 @@ def still(
     )
     parts.append(words(4, 14, say("explore.plane.top", party=speech.party(up)), size=13, css="strong"))
     return chart(width, frame.height, said(speech, watched, table, number, across, up), *map(str, parts))
+
+
+def _field(frame: _Frame, plane: Plane) -> Markup:
+    """The field where both gain: above both limits, below what is best in the ZOPA."""
+    if not plane.best:
+        return Markup("")
+    left, low = frame.x(plane.limits[0]), frame.y(plane.limits[1])
+    edge = [(frame.x(plane.across[k]), frame.y(plane.up[k])) for k in plane.best]
+    corners = [(left, low), (left, edge[0][1]), *edge, (edge[-1][0], low)]
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
+    return Markup(f'<path class="zopa" d="M{path}Z" fill="var(--deal-wash)"/>')
 
 
 def _dots(frame: _Frame, plane: Plane, which: Bools, colour: str, size: float) -> Markup:
@@ -301,7 +322,7 @@ def _paths(
                 points, look.colour, 2.5 if party in (watched.seating.seats[table][s] for s in axes) else 1.5
             )
         )
-        parts += [mark(look, x, y, 5.5, hollow=True) for x, y in points[:-1][-FEWEST_PATH:]]
+        parts += [mark(look, x, y, 5.5, hollow=True) for x, y in points[:-1][-MOST_PAST:]]
         x, y = points[-1]
         labels.append((x, y, party))
     for x, y, party in _side_by_side(labels):
@@ -353,10 +374,26 @@ def said(speech: Speech, watched: Watched, table: int, number: int, across: str,
     say = speech.catalogue.say
     if plane is None:
         return say("explore.plane.waiting")
-    return say(
-        "explore.plane.said",
-        across=speech.party(across),
-        up=speech.party(up),
-        count=speech.catalogue.number(int(plane.possible.sum())),
-        inside=speech.catalogue.number(int(plane.inside.sum())),
+    first, second, fmt = speech.party(across), speech.party(up), speech.catalogue.number
+
+    def worth(what: str, at: tuple[float, float]) -> str:
+        numbers = {"across": fmt(at[0], 2), "up": fmt(at[1], 2)}
+        return say("explore.plane.said_worth", what=what, first=first, second=second, **numbers)
+
+    def of(k: int) -> tuple[float, float]:
+        return float(plane.across[k]), float(plane.up[k])
+
+    space = watched.seating.spaces[table]
+    counts = {"count": fmt(int(plane.possible.sum())), "inside": fmt(int(plane.inside.sum()))}
+    offers = sight(watched, table, number).offers()
+    return " ".join(
+        [
+            say("explore.plane.said", across=first, up=second, **counts),
+            worth(say("explore.plane.said_limits"), plane.limits),
+            *(worth(say(f"explore.plane.{name}"), of(k)) for name, k in plane.points.items()),
+            *(
+                worth(say("explore.plane.said_offer", party=speech.party(party)), of(space.index(offer)))
+                for party, offer in offers.items()
+            ),
+        ]
     )

@@ -11,7 +11,7 @@ from sim.dashboard.marks import sign, token
 from sim.dashboard.numbers import WAR, kind_of
 from sim.dashboard.place import Place
 from sim.dashboard.sources.list_view import basis_mark, shown
-from sim.dashboard.sources.listing import NUMBER, PARTY, Book, theme_of
+from sim.dashboard.sources.listing import FACT, NUMBER, PARTY, Book, theme_of
 from sim.dashboard.sources.tables import shares_of, worth_bars
 from sim.domain.scenario import Party
 from sim.loading.provenance import Origin
@@ -25,9 +25,8 @@ def party_article(place: Place, book: Book, party: Party) -> Element:
     bare = [origin for origin in own if len(origin.keys) == 3]
     return article(data_arrives=party.name)[
         p(".back")[
-            a(".link", href=place.on("/sources").address)[
-                sign("left", 18), say.say("sources.page.all_sources")
-            ]
+            a(".link", href=place.on("/").address)[sign("left", 18), say.say("sources.page.back")],
+            a(".link", href=place.on("/sources").address)[say.say("sources.page.all_sources")],
         ],
         h1(tabindex="-1")[token(speech.look(party.name), 40, quiet=True), span[speech.party(party.name)]],
         p(".lede")[_lede(book, party)],
@@ -83,6 +82,7 @@ def _issues(place: Place, book: Book, party: Party) -> Element:
                 div(".what")[
                     h3[a(href=shown(place, NUMBER, f"issues.{issue}"))[speech.issue_title(issue)]],
                     _weight(place, book, party, issue, shares[issue], most),
+                    _facts(place, book, book.by_path[f"parties.{party.name}.issues.{issue}.importance"]),
                     p(".small")[
                         a(href=shown(place, NUMBER, f"parties.{party.name}.issues.{issue}.worth"))[
                             speech.catalogue.say("sources.page.why_worth")
@@ -115,17 +115,28 @@ def _weight(place: Place, book: Book, party: Party, issue: str, share: float, mo
 def _lines(place: Place, book: Book, origins: Sequence[Origin]) -> Element:
     """Numbers as lines: sign, name, range; each leads to its article."""
     say = book.numbers.speech.catalogue
-    return ul(".lines")[
+    return ul(".lines.cited")[
         (
             li_[
                 a(href=shown(place, NUMBER, origin.path))[
                     basis_mark(book.basis(origin), say),
                     span[book.numbers.name(origin)],
                     span(".v")[book.numbers.value(origin)],
-                ]
+                ],
+                _facts(place, book, origin),
             ]
             for origin in origins
         )
+    ]
+
+
+def _facts(place: Place, book: Book, origin: Origin) -> Element:
+    """The facts behind a number, each the way to it; empty where it is a judgement alone."""
+    if not origin.facts:
+        return span(".cites")
+    about = book.numbers.speech.catalogue.say("sources.page.facts_of", name=book.numbers.title(origin))
+    return span(".cites", role="group", aria_label=about)[
+        (a(href=shown(place, FACT, fact))[fact] for fact in origin.facts)
     ]
 
 
