@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.crossing import weights_of
-from analysis.played import Bools, Floats, Named, Setting, TableWent, Went, read_course
+from analysis.played import Named, Setting, TableWent, Went, read_course
 from analysis.spreads import Figure
 from analysis.tally import Integers, Joined, Key, Tallying
 
@@ -86,25 +86,13 @@ def find_course(runs: pd.DataFrame, tables: pd.DataFrame, setting: Setting, *, a
 
 def tally_course(went: Went, setting: Setting, into: Tallying) -> None:
     """Add what the course of a setting is made of to a tally."""
-    into.condition(LASTING, lasting_in(went))
+    into.condition(LASTING, went.lasting())
     for years in YEARS:
-        into.given(("holds", str(years)), LASTING, still_holds(went, years))
+        into.given(("holds", str(years)), LASTING, went.holds(years))
     into.given(("hazard",), LASTING, -np.expm1(-went.rate))
     _shares(("reasons",), went.failure, REASONS, into)
     for name, table in went.tables.items():
         _tally_table(name, table, setting, into)
-
-
-def lasting_in(went: Went) -> Bools:
-    """The agreements that say how long they hold, (D, S, R)."""
-    lasting: Bools = went.agreement & ~np.isnan(went.rate)
-    return lasting
-
-
-def still_holds(went: Went, years: int) -> Floats:
-    """The probability that each agreement still holds after some years, (D, S, R); nan without a peace."""
-    holds: Floats = np.exp(-went.rate * years)
-    return holds
 
 
 def _tally_table(name: str, went: TableWent, setting: Setting, into: Tallying) -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from analysis.figures import Figure
 from analysis.played import Played, Went
 from analysis.tally import Joined, Key, Tallying
@@ -43,9 +41,9 @@ def tally_curves(played: Played, went: Went | None, into: Tallying) -> None:
         into.given((*SIGNED, str(month)), SIGNED, played.months <= month)
     if went is None:
         return
-    into.condition(HOLDING, went.agreement & ~np.isnan(went.rate))
+    into.condition(HOLDING, went.lasting())
     for years in YEARS:
-        into.given((*HOLDING, str(years)), HOLDING, np.exp(-went.rate * years))
+        into.given((*HOLDING, str(years)), HOLDING, went.holds(years))
 
 
 def curves_of(found: Joined, window: int) -> Curves:

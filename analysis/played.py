@@ -130,6 +130,16 @@ class Went:
     failure: Named
     tables: Mapping[str, TableWent]
 
+    def lasting(self) -> Bools:
+        """The agreements that say how long they hold, (D, S, R)."""
+        lasting: Bools = self.agreement & ~np.isnan(self.rate)
+        return lasting
+
+    def holds(self, years: float) -> Floats:
+        """The probability that each agreement still holds after some years, (D, S, R); nan without a peace."""
+        holds: Floats = np.exp(-self.rate * years)
+        return holds
+
 
 @dataclass(frozen=True)
 class Played:

@@ -20,8 +20,6 @@ from analysis.course import (
     Course,
     TableFindings,
     course_of,
-    lasting_in,
-    still_holds,
     tally_course,
 )
 from analysis.crossing import pairing, weights_of
@@ -231,7 +229,7 @@ def _tally_pair(played: Played, went: Went | None, pair: Pair, into: Tallying) -
     if went is not None:
         for reason in REASONS:
             into.side(("reasons", reason, *pair.labels), *shared, went.failure.at(reason))
-        into.side(("holds", str(LASTS), *pair.labels), *shared, still_holds(went, LASTS), lasting_in(went))
+        into.side(("holds", str(LASTS), *pair.labels), *shared, went.holds(LASTS), went.lasting())
     into.side(("months", *pair.labels), *shared, played.months, played.agreement)
     for party in played.setting.parties:
         into.side(("value", party, *pair.labels), *shared, played.value[party], _valued(played, party))

@@ -107,7 +107,7 @@ def words(
 ) -> Markup:
     """Words; then: a part in strong letters after them, aside: one in quiet letters.
 
-    css: halo (readable on lines), strong, quiet, green.
+    css: halo (readable on lines), strong, quiet, agree.
     """
     shown = f' class="{css}"' if css else ""
     end = f' <tspan class="strong">{escape(then)}</tspan>' if then else ""

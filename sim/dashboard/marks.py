@@ -128,7 +128,6 @@ _SIGNS = {
     "next": "M9 5l7 7-7 7",
     "play": "M8 5l11 7-11 7z",
     "pause": "M8 5v14M16 5v14",
-    "end": "M18 5v14M5 5l10 7-10 7z",
     "down": "M6 9l6 6 6-6",
     "dice": "M7 4h10a3 3 0 0 1 3 3v10a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3z"
     "M8.5 8.5h.01M15.5 15.5h.01M12 12h.01",
@@ -138,11 +137,9 @@ _SIGNS = {
     "arrow": "M5 12h14M13 6l6 6-6 6",
     "left": "M19 12H5M11 6l-6 6 6 6",
     "moon": "M19 14.5A8 8 0 0 1 9.5 5a8 8 0 1 0 9.5 9.5z",
-    "close": "M6 6l12 12M18 6L6 18",
     "plus": "M12 5v14M5 12h14",
     "war": "M3 19l6-8 5 4 6-10",
     "rules": "M12 4v16M5 8h14M5 8l-2 6a3 3 0 0 0 6 0L7 8M17 8l-2 6a3 3 0 0 0 6 0l-2-6",
-    "more": "M5 12h.01M12 12h.01M19 12h.01",
 }
 
 
@@ -150,10 +147,9 @@ _SIGNS = {
 def sign(name: str, size: int = 20) -> Markup:
     """A sign for a button, which has its words beside it or in its label."""
     body = 'fill="currentColor"' if name in ("play",) else 'fill="none"'
-    width = 3 if name == "more" else 2
     return Markup(
         f'<svg class="sign" width="{size}" height="{size}" viewBox="0 0 24 24" {body} stroke="currentColor"'
-        f' stroke-width="{width}" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+        f' stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
         f'<path d="{_SIGNS[name]}"/></svg>'
     )
 

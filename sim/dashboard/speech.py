@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from sim.dashboard.marks import Look, look_of
 from sim.domain.scenario import Scenario
-from sim.loading.catalogue import Catalogue, load_catalogue
+from sim.loading.catalogue import load_catalogue
 from sim.play.wording import Wording
 
 
@@ -43,12 +41,6 @@ class Speech(Wording):
         """A difference with its sign; 0 has none."""
         text = self.catalogue.number(value, digits)
         return text if value <= 0 or not any(sign in "123456789" for sign in text) else f"+{text}"
-
-
-@lru_cache
-def plain_speech(language: str) -> Catalogue:
-    """The catalogue alone, for pages about no scenario."""
-    return load_catalogue(language)
 
 
 def speech(scenario: Scenario, language: str) -> Speech:

@@ -58,6 +58,17 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(chromium: str, results: Path) -> Iterator[str]:
     """The address of a running dashboard, started as a reader would start it."""
+    yield from served(results)
+
+
+@pytest.fixture
+def elsewhere(chromium: str, tmp_path: Path) -> Iterator[str]:
+    """The address of another dashboard, in a process that has seen nothing of what others saw."""
+    yield from served(tmp_path)
+
+
+def served(results: Path) -> Iterator[str]:
+    """A dashboard in a process of its own."""
     command = [
         sys.executable,
         "-m",

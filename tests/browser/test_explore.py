@@ -73,17 +73,35 @@ def test_marks_move_instead_of_being_drawn_anew(site: str, page: Page) -> None:
 
 def test_nothing_jumps_while_playing(site: str, page: Page) -> None:
     goto(page, f"{site}/?round=4")
-    heights = (
-        "[...document.querySelectorAll('#cards, #tracks, #plane, #chart-courses')].map((e) => e.offsetHeight)"
+    page.wait_for_selector("#odds-now b")
+    page.evaluate(
+        """() => { window.jumped = [];
+        const moves = '#chronicle, #player .thumb, #player .when';  // what is meant to
+        new PerformanceObserver((list) => list.getEntries().flatMap((shift) => shift.sources).forEach(({node}) => {
+          const part = node && (node.closest ? node : node.parentElement);
+          if (part && part.closest('.page') && !part.closest(moves)) window.jumped.push(part.outerHTML.slice(0, 80));
+        })).observe({type: 'layout-shift'});
+        document.querySelectorAll('.trk, #plane svg, #chart-courses').forEach((e) => (e.seen = true)); }"""
     )
-    before = page.evaluate(heights)
-    page.evaluate("window.stays = true")
     page.get_by_label("Speed").select_option("10")
     page.get_by_label("Play", exact=True).click()
-    for _ in range(8):
-        page.wait_for_timeout(150)
-        assert page.evaluate(heights) == before
-    assert page.evaluate("window.stays")  # no reload
+    expect(page.get_by_label("Play again")).to_be_visible()
+    assert page.evaluate("window.jumped") == []  # and there is one: nothing was loaded anew
+    kept = "[...document.querySelectorAll('.trk, #plane svg, #chart-courses')].map((e) => Boolean(e.seen))"
+    assert all(page.evaluate(kept))
+
+
+def test_pause_stops_and_the_first_button_goes_back(site: str, page: Page) -> None:
+    goto(page, f"{site}/")
+    page.get_by_label("Speed").select_option("2")
+    page.get_by_label("Play", exact=True).click()
+    expect(page.locator("#player .when")).to_contain_text("Round 3 ")
+    page.get_by_label("Pause").click()
+    stopped = round_of(page)
+    page.wait_for_timeout(1500)
+    assert round_of(page) == stopped
+    page.get_by_label("Back to the start").click()
+    expect(page.locator("#player .when")).to_contain_text("Round 1 ")
 
 
 def test_fast_play_skips_rounds_and_keeps_to_ten_updates_a_second(site: str, page: Page) -> None:
@@ -96,7 +114,8 @@ def test_fast_play_skips_rounds_and_keeps_to_ten_updates_a_second(site: str, pag
     page.get_by_label("Play", exact=True).click()
     expect(page.get_by_label("Play again")).to_be_visible()
     times = page.evaluate("window.updates")
-    assert len(times) < 25  # of 25 rounds some were skipped
+    rounds = int(page.get_by_label("Round", exact=True).get_attribute("max") or 0)
+    assert len(times) <= 0.7 * rounds  # some were skipped
     assert min(b - a for a, b in pairwise(times)) > 80
 
 
@@ -212,6 +231,63 @@ def test_a_shared_link_reproduces_to_the_digit(site: str, page: Page, other_page
     assert other_page.evaluate(charts) == page.evaluate(charts)
 
 
+def test_a_shared_link_reproduces_in_another_process(
+    site: str, elsewhere: str, page: Page, other_page: Page
+) -> None:
+    address = "/?seed=11&lever.us_patience=40&round=9"
+    goto(page, f"{site}{address}")
+    goto(other_page, f"{elsewhere}{address}")
+    for shown in (page, other_page):
+        expect(shown.locator(".oa .fresh")).to_contain_text("up to date: 5,0")
+    for part in ("#table", "#odds-now", ".oa .res", "#player .when", "#chart-values"):
+        assert other_page.locator(part).inner_text() == page.locator(part).inner_text()
+    charts = "[...document.querySelectorAll('svg[data-chart]')].map((svg) => svg.outerHTML)"
+    assert other_page.evaluate(charts) == page.evaluate(charts)
+
+
+def test_where_a_reader_has_got_to_goes_along(site: str, page: Page) -> None:
+    goto(page, f"{site}/?lever.us_patience=40")
+    page.get_by_label("Round", exact=True).fill("12")
+    expect(page.locator("#player .when")).to_contain_text("Round 12 ")
+    page.get_by_text("Deutsch").click()
+    expect(page.locator("#player .when")).to_contain_text("Runde 12 ")
+    assert page.evaluate("document.documentElement.lang") == "de"
+    page.get_by_text("English").click()
+    expect(page.locator("#player .when")).to_contain_text("Round 12 ")
+    for name in ("Compare", "Sources", "Explore"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("link", name=name, exact=True)).to_have_attribute("aria-current", "page")
+    expect(page.locator("#player .when")).to_contain_text("Round 12 ")
+    assert "lever.us_patience=40" in page.url
+
+
+def test_from_levers_and_parties_to_their_facts_and_back(site: str, page: Page) -> None:
+    goto(page, f"{site}/?round=12")
+    for lever in sim.load("february-2025").levers:
+        page.locator(f"#lever-{lever.name}").evaluate("(e) => (e.closest('details').open = true)")
+        page.locator(f"#lever-{lever.name} a").first.click()
+        expect(page.locator("article h1")).to_be_visible()
+        assert f"number=levers.{lever.name}" in page.url
+        page.get_by_text("Back to this lever in Explore").click()
+        expect(page.locator("#player .when")).to_contain_text("Round 12 ")
+    for party in ("United States", "Russia", "Ukraine", "Europeans"):
+        page.locator("#cards").get_by_role("link", name=party).click()
+        page.locator(".cites a").first.click()
+        expect(page.locator("article h1")).to_be_visible()
+        page.wait_for_url(re.compile("fact="))
+        page.go_back()
+        expect(page.locator("article h1")).to_contain_text(party)
+        page.get_by_text("Back to Explore").click()
+        expect(page.locator("#player .when")).to_contain_text("Round 12 ")
+
+
+def test_all_levers_are_put_back_at_once(site: str, page: Page) -> None:
+    goto(page, f"{site}/?lever.us_patience=40&lever.us_backstop=open")
+    page.get_by_text("Reset all (2 moved)").click()
+    expect(page.get_by_text("Reset all (0 moved)")).to_be_disabled()
+    page.wait_for_url(lambda address: "lever." not in address)
+
+
 def test_two_browsers_do_not_disturb_each_other(site: str, page: Page, other_page: Page) -> None:
     goto(page, f"{site}/?round=5")
     goto(other_page, f"{site}/?round=5")
@@ -310,10 +386,24 @@ def test_the_keyboard_alone_suffices(site: str, page: Page) -> None:
     page.get_by_label("One round on").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#player .when")).to_contain_text("Round 2 ")
+    page.get_by_label("Patience of Washington").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#lever-us_patience .q b")).to_have_text("13 months")
+    page.wait_for_url(re.compile("us_patience=13"))
+    page.locator("#plane [data-do=across]").last.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#plane [data-do=across]").last).to_have_attribute("aria-pressed", "true")
+    page.locator("#seed").focus()
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"seed=\d*7"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(
+    "size", [WIDE, PHONE, (768, 1024), (1920, 1080)], ids=["wide", "phone", "tablet", "projector"]
+)
 def test_nothing_stands_in_anybodys_way(
     site: str, browser: Browser, scheme: str, size: tuple[int, int]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from htpy import Element, Node, a, button, details, div, i, input, label, option, select, span, summary
+from htpy import Element, a, button, details, div, i, input, label, option, select, span, summary
 from markupsafe import Markup
 
 from sim.dashboard.explore.watched import TableSeen, Watched
@@ -14,7 +14,6 @@ from sim.domain.scenario import Table
 SPEEDS = (1, 2, 5, 10, 20)  # rounds a second
 USUAL = 2
 MOST_TICKS = 10  # a second: faster play skips rounds
-MANY = 60  # rounds, beyond which turns of the war are not marked
 
 
 def ticks(speed: int) -> tuple[int, int]:
@@ -220,8 +219,3 @@ def _run(place: Place, speech: Speech) -> Element:
             ],
         ],
     ]
-
-
-def which_run(place: Place, speech: Speech) -> Node:
-    """Which row of a batch this is, if it is not the first."""
-    return speech.catalogue.say("explore.row", run=place.run) if place.run else None

@@ -201,7 +201,7 @@ def lasting(width: float, axes: tuple[str, str], names: tuple[str, str, str], sa
         line(none, "var(--base)", 2.5),
         line(frame.curve(holds(2.6)), "var(--ink2)", 2.5, stroke_dasharray="7 5"),
         line(many, "var(--deal)", 3),
-        frame.said(0.6, exp(-0.55 * 0.6) + 0.07, names[2], "start", css="halo green"),
+        frame.said(0.6, exp(-0.55 * 0.6) + 0.07, names[2], "start", css="halo agree"),
         frame.said(0.5, exp(-2.6 * 0.5) + 0.07, names[1], "start"),
         frame.said(0.2, 0.12, names[0], "start")
         if width > 500

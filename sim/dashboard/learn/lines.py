@@ -76,7 +76,7 @@ def reaches(
     if low <= high:
         field = box(at(low), head + 20, at(high) - at(low), foot - head - 20, "var(--deal3)")
         edges = [line([(at(x), head + 20), (at(x), foot)], "var(--deal)", 1.5) for x in (low, high)]
-        said = _foot(at((low + high) / 2), foot, room, width, "green")
+        said = _foot(at((low + high) / 2), foot, room, width, "agree")
     else:
         field = Markup("")
         edges = [

@@ -76,7 +76,7 @@ def orange(
         _named(x(trade[0]) + 14, y(trade[1]) - 6, names[1], width)
         if beside
         else _named(x(trade[0]) - 14, y(trade[1]) + 24, names[1], width, "end"),
-        words(x(LIMIT) + 8, y(LIMIT) - 10, names[2], size=13, css="halo green"),
+        words(x(LIMIT) + 8, y(LIMIT) - 10, names[2], size=13, css="halo agree"),
     )
 
 

@@ -17,9 +17,8 @@ def fact_article(place: Place, book: Book, fact: Fact) -> Element:
     say = book.numbers.speech.catalogue
     return article(data_arrives=fact.id)[
         p(".back")[
-            a(".link", href=place.on("/sources").address)[
-                sign("left", 18), say.say("sources.page.all_sources")
-            ]
+            a(".link", href=place.on("/").address)[sign("left", 18), say.say("sources.page.back")],
+            a(".link", href=place.on("/sources").address)[say.say("sources.page.all_sources")],
         ],
         h1(tabindex="-1")[span(".fact-id")[fact.id], " ", span[say.say("sources.page.fact")]],
         p(".lede.quote")[say.words(fact.text)],
