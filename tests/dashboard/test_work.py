@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -60,6 +63,30 @@ class Dying:
 
     def conclude(self, parts: Sequence[int]) -> int:
         return len(parts)
+
+
+@dataclass(frozen=True)
+class Concluding(Counting):
+    """Its conclusion, in this process, waits until it may go on."""
+
+    def conclude(self, parts: Sequence[int]) -> tuple[int, ...]:
+        CONCLUDING.set()
+        assert GO_ON.wait(30)
+        return super().conclude(parts)
+
+
+CONCLUDING, GO_ON = threading.Event(), threading.Event()
+
+
+@dataclass(frozen=True)
+class Inconclusive:
+    steps: int = 2
+
+    def step(self, number: int, parts: Sequence[int]) -> int:
+        return number
+
+    def conclude(self, parts: Sequence[int]) -> int:
+        raise ValueError("nothing follows")
 
 
 @pytest.fixture
@@ -155,6 +182,119 @@ def test_a_problem_is_told_and_the_next_asking_tries_again(desk: Desk) -> None:
     assert told.value is None
     (again,) = whole(desk, Failing())
     assert again.problem == "the sky is falling"
+
+
+def test_who_asks_while_a_step_is_concluded_has_no_step_played_twice(desk: Desk, notes: Path) -> None:
+    CONCLUDING.clear()
+    GO_ON.clear()
+    job = Concluding("a", 3, str(notes))
+    told: list[Answer] = []
+    desk.ask(job, told.append)
+    assert CONCLUDING.wait(30)
+    desk.ask(job, lambda answer: None)
+    GO_ON.set()
+    wait_for(lambda: bool(told) and told[-1].is_whole)
+    assert told[-1].value == (0, 1, 2)
+    assert [line.split()[0] for line in notes.read_text().splitlines()] == ["a0", "a1", "a2"]
+
+
+def test_a_conclusion_that_fails_is_told_as_any_problem(desk: Desk) -> None:
+    assert whole(desk, Inconclusive())[-1].problem == "nothing follows"
+    assert whole(desk, Inconclusive())[-1].problem == "nothing follows"
+
+
+def test_a_reader_who_cannot_be_told_leaves_the_next_as_they_are(
+    desk: Desk, notes: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(answer: Answer) -> None:
+        raise RuntimeError("I am not here")
+
+    job = Counting("a", 3, str(notes), waits=0.1)
+    desk.ask(job, fail)
+    assert [answer.done for answer in whole(desk, job)] == [1, 2, 3]
+    assert caplog.text.count("RuntimeError: I am not here") == 3
+
+
+def test_who_is_slow_to_hear_keeps_no_worker_waiting(desk: Desk, notes: Path) -> None:
+    heard, go_on = [], threading.Event()
+
+    def hear(answer: Answer) -> None:
+        assert go_on.wait(30)
+        heard.append(answer.done)
+
+    job = Counting("a", 3, str(notes))
+    desk.ask(job, hear)
+    wait_for(lambda: desk.known(job).is_whole)
+    assert heard == []
+    go_on.set()
+    wait_for(lambda: heard == [1, 2, 3])
+
+
+def test_who_has_left_is_told_nothing_that_is_still_to_be_told(desk: Desk, notes: Path) -> None:
+    go_on = threading.Event()
+    slow, left = Counting("slow", 1, str(notes)), Counting("left", 1, str(notes))
+    desk.ask(slow, lambda answer: bool(go_on.wait(30)))
+    told: list[Answer] = []
+    leave = desk.ask(left, told.append)
+    wait_for(lambda: desk.known(left).is_whole)
+    leave()
+    go_on.set()
+    whole(desk, slow)  # told after it would have been
+    assert told == []
+
+
+def test_a_desk_that_was_closed_can_be_asked_again(notes: Path) -> None:
+    desk = Desk(workers=1)
+    jobs = [Counting(name, 2, str(notes), waits=0.2) for name in "abc"]
+    for job in jobs:
+        desk.ask(job, lambda answer: None)
+    wait_for(lambda: desk.known(jobs[0]).done > 0)
+    desk.close()
+    try:
+        for job in jobs:
+            assert whole(desk, job)[-1].value == (0, 1)
+    finally:
+        desk.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there a terminal interrupts a group of processes")
+def test_interrupting_all_processes_leaves_the_workers_to_the_server(notes: Path) -> None:
+    """As Ctrl+C in a terminal does: nobody but the server hears of it, and no worker complains."""
+    here = [str(Path(__file__).parent), *sys.path]
+    program = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, str(notes)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(here)},
+    )
+    assert program.stdout is not None
+    assert program.stdout.readline() == "working\n"
+    os.killpg(program.pid, signal.SIGINT)
+    said, complained = program.communicate(timeout=30)
+    assert complained == ""
+    assert said == "interrupted\nclosed\n"
+
+
+INTERRUPTED = """
+import sys, time
+from sim.dashboard.work import Desk
+from test_work import Counting, wait_for
+
+desk = Desk(workers=2)
+begun, waits = Counting("begun", 2, sys.argv[1]), Counting("waits", 1, sys.argv[1], waits=1.0)
+desk.ask(begun, lambda answer: None)
+wait_for(lambda: desk.known(begun).is_whole)
+desk.ask(waits, lambda answer: None)
+try:
+    print("working", flush=True)
+    time.sleep(30)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+desk.close()
+print("closed", flush=True)
+"""
 
 
 def test_a_worker_that_dies_loses_nothing(desk: Desk, notes: Path, tmp_path: Path) -> None:
