@@ -13,7 +13,7 @@ import os
 import signal
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import (
     BrokenExecutor,
     CancelledError,
@@ -44,12 +44,12 @@ class Job(Hashable, Protocol):
         """How many steps there are."""
         ...
 
-    def step(self, number: int, parts: Sequence[Any]) -> Any:
-        """Work out a step, in a worker; parts: what the steps before have left."""
+    def step(self, number: int, left: Any) -> Any:
+        """Work out a step, in any worker, from what the step before has left (None before the first); leave as much."""
         ...
 
-    def conclude(self, parts: Sequence[Any]) -> Any:
-        """What is known after some steps, in the server: this must take a few milliseconds at most."""
+    def conclude(self, left: Any) -> Any:
+        """The answer in what a step has left, in the server: this must take a few milliseconds at most."""
         ...
 
 
@@ -81,7 +81,7 @@ Told = Callable[[Answer], None]
 class _Running:
     job: Any
     answer: Answer
-    parts: list[Any] = field(default_factory=list)
+    left: Any = None  # by the last step, for the next one
     told: dict[int, Told] = field(default_factory=dict)
     is_queued: bool = False
     tries: int = 0
@@ -216,9 +216,9 @@ class Desk:
                     running.is_queued = False  # nobody waits for it any more
                     continue
                 self._busy += 1
-                number, parts, pool = running.answer.done, tuple(running.parts), self._pool
+                number, left, pool = running.answer.done, running.left, self._pool
             try:
-                future = _submit(pool, _step, running.job, number, parts)
+                future = _submit(pool, _step, running.job, number, left)
             except (BrokenExecutor, RuntimeError) as error:
                 self._failed(running, error)
                 continue
@@ -226,8 +226,8 @@ class Desk:
 
     def _done(self, running: _Running, future: Future[Any]) -> None:
         try:
-            part = future.result()
-            value = running.job.conclude((*running.parts, part))
+            left = future.result()
+            value = running.job.conclude(left)
         except CancelledError:
             with self._lock:
                 self._set_down(running)
@@ -239,8 +239,8 @@ class Desk:
             with self._lock:
                 self._set_down(running)
                 running.tries = 0
-                running.parts.append(part)
                 running.answer = Answer(running.job, running.answer.done + 1, running.job.steps, value)
+                running.left = None if running.answer.is_whole else left
                 self._tell(running, *running.told)
                 self._put(running)
         self._hand_out()
@@ -298,8 +298,8 @@ class Desk:
             pool.shutdown(wait=False)
 
 
-def _step(job: Job, number: int, parts: Sequence[Any]) -> Any:
-    return job.step(number, parts)
+def _step(job: Job, number: int, left: Any) -> Any:
+    return job.step(number, left)
 
 
 def _safely(call: Callable[[], None]) -> None:

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,33 +20,33 @@ from sim.dashboard.work import Answer, Desk
 
 @dataclass(frozen=True)
 class Counting:
-    """Leaves the number of each step; notes each step in a file, and waits while a file says so."""
+    """Leaves the numbers of all steps; notes each step in a file, and waits while a file says so."""
 
     name: str
     steps: int
     notes: str
     waits: float = 0.0
 
-    def step(self, number: int, parts: Sequence[int]) -> int:
+    def step(self, number: int, left: tuple[int, ...] | None) -> tuple[int, ...]:
         time.sleep(self.waits)
         with Path(self.notes).open("a", encoding="utf-8") as notes:
             notes.write(f"{self.name}{number} {os.getpid()}\n")
-        assert len(parts) == number
-        return number
+        assert len(left or ()) == number
+        return (*(left or ()), number)
 
-    def conclude(self, parts: Sequence[int]) -> tuple[int, ...]:
-        return tuple(parts)
+    def conclude(self, left: tuple[int, ...]) -> tuple[int, ...]:
+        return left
 
 
 @dataclass(frozen=True)
 class Failing:
     steps: int = 2
 
-    def step(self, number: int, parts: Sequence[int]) -> int:
+    def step(self, number: int, left: int | None) -> int:
         raise ValueError("the sky is falling")
 
-    def conclude(self, parts: Sequence[int]) -> int:
-        return len(parts)
+    def conclude(self, left: int) -> int:
+        return left
 
 
 @dataclass(frozen=True)
@@ -55,24 +56,24 @@ class Dying:
     mark: str
     steps: int = 2
 
-    def step(self, number: int, parts: Sequence[int]) -> int:
+    def step(self, number: int, left: int | None) -> int:
         if not Path(self.mark).exists():
             Path(self.mark).touch()
             os._exit(1)
-        return number
+        return number + 1
 
-    def conclude(self, parts: Sequence[int]) -> int:
-        return len(parts)
+    def conclude(self, left: int) -> int:
+        return left
 
 
 @dataclass(frozen=True)
 class Concluding(Counting):
     """Its conclusion, in this process, waits until it may go on."""
 
-    def conclude(self, parts: Sequence[int]) -> tuple[int, ...]:
+    def conclude(self, left: tuple[int, ...]) -> tuple[int, ...]:
         CONCLUDING.set()
         assert GO_ON.wait(30)
-        return super().conclude(parts)
+        return super().conclude(left)
 
 
 CONCLUDING, GO_ON = threading.Event(), threading.Event()
@@ -82,10 +83,10 @@ CONCLUDING, GO_ON = threading.Event(), threading.Event()
 class Inconclusive:
     steps: int = 2
 
-    def step(self, number: int, parts: Sequence[int]) -> int:
+    def step(self, number: int, left: int | None) -> int:
         return number
 
-    def conclude(self, parts: Sequence[int]) -> int:
+    def conclude(self, left: int) -> int:
         raise ValueError("nothing follows")
 
 
@@ -241,6 +242,31 @@ def test_who_has_left_is_told_nothing_that_is_still_to_be_told(desk: Desk, notes
     go_on.set()
     whole(desk, slow)  # told after it would have been
     assert told == []
+
+
+class Heavy:
+    """What only steps need."""
+
+
+@dataclass(frozen=True)
+class Carrying:
+    steps: int = 3
+
+    def step(self, number: int, left: Heavy | None) -> Heavy:
+        assert (left is None) == (number == 0)
+        return Heavy()
+
+    def conclude(self, left: Heavy) -> int:
+        CARRIED.append(weakref.ref(left))
+        return len(CARRIED)
+
+
+CARRIED: list[weakref.ref[Heavy]] = []
+
+
+def test_what_steps_hand_on_is_let_go_once_the_answer_is_whole(desk: Desk) -> None:
+    assert whole(desk, Carrying())[-1].value == 3
+    wait_for(lambda: all(left() is None for left in CARRIED))
 
 
 def test_a_desk_that_was_closed_can_be_asked_again(notes: Path) -> None:
