@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
+from multiprocessing.synchronize import Lock
 from typing import Any, Protocol
 
 KEPT = 256  # answers that are remembered
@@ -91,7 +92,8 @@ class Desk:
     """Takes jobs and hands their steps to workers, which are processes of their own.
 
     workers: how many, by default one less than there are cores, so that pages stay quick · warm_up: what every worker
-    does first; `is_ready` says when one has · keeps: how many answers are remembered.
+    does first; `is_ready` says when one has, also one that failed in it, which is logged: its steps will say what is
+    wrong · keeps: how many answers are remembered.
     """
 
     def __init__(
@@ -120,8 +122,6 @@ class Desk:
                 self._pool = self._new_pool()
                 # One thread keeps the order, and whoever is slow to hear keeps no worker waiting.
                 self._teller = ThreadPoolExecutor(1, "desk-tells")
-                if self._warm_up is not None:
-                    _submit(self._pool, self._warm_up).add_done_callback(self._warmed)
 
     def close(self) -> None:
         """Stop the workers; steps that are being worked out are finished first."""
@@ -183,9 +183,14 @@ class Desk:
         with self._lock:
             self._ready_told.pop(number, None)
 
-    def _warmed(self, future: Future[None]) -> None:
+    def _is_up(self, future: Future[None]) -> None:
+        """A worker is ready, or has died over it: nobody need wait for that any more."""
+        if future.cancelled():
+            return
+        if (error := future.exception()) is not None:
+            log.error("a worker could not be started: %s", error)
         with self._lock:
-            self.is_ready = not future.cancelled()
+            self.is_ready = True
             told = list(self._ready_told.values())
             self._ready_told.clear()
             self._call(*told)
@@ -286,9 +291,12 @@ class Desk:
     def _new_pool(self) -> ProcessPoolExecutor:
         # Spawned, as on every system: a forked copy of a server with threads may stand still for ever.
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(
-            self.workers, mp_context=spawn, initializer=_leave_interrupts_to_the_server
+        pool = ProcessPoolExecutor(
+            self.workers, mp_context=spawn, initializer=_begin, initargs=(self._warm_up, spawn.Lock())
         )
+        for _ in range(self.workers):  # a pool starts a worker only when there is something to do for it
+            _submit(pool, _nothing).add_done_callback(self._is_up)
+        return pool
 
     def _renew(self) -> None:
         """New workers in place of a pool in which one died; several steps may tell of the same death."""
@@ -300,6 +308,28 @@ class Desk:
 
 def _step(job: Job, number: int, left: Any) -> Any:
     return job.step(number, left)
+
+
+def _nothing() -> None:
+    """What a worker has to do to be there."""
+
+
+def _begin(warm_up: Callable[[], None] | None, turn: Lock) -> None:
+    """What every worker does first. turn: of the first, which may compile what the others then find compiled."""
+    _leave_interrupts_to_the_server()
+    if warm_up is None:
+        return
+    is_first = turn.acquire(block=False)
+    if not is_first:
+        with turn:
+            pass
+    try:
+        warm_up()
+    except Exception:
+        log.exception("a worker could not get ready")
+    finally:
+        if is_first:
+            turn.release()
 
 
 def _safely(call: Callable[[], None]) -> None:

@@ -11,6 +11,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -357,5 +358,70 @@ def test_readiness_is_told_once_the_workers_are_warm() -> None:
         desk.close()
 
 
+def test_every_worker_is_warm_before_its_first_step_the_first_one_alone(notes: Path) -> None:
+    desk = Desk(workers=3, warm_up=partial(_note_warmth, str(notes)))
+    desk.start()
+    try:
+        wait_for(lambda: notes.exists() and notes.read_text().count("warm ") == 3)
+        lines = [line.split() for line in notes.read_text().splitlines()]
+        assert len({pid for _, pid in lines}) == 3
+        assert [what for what, _ in lines[:2]] == ["warming", "warm"]
+        assert lines[0][1] == lines[1][1]
+    finally:
+        desk.close()
+
+
+def test_workers_in_place_of_dead_ones_are_warm_too(notes: Path, tmp_path: Path) -> None:
+    desk = Desk(workers=1, warm_up=partial(_note_warmth, str(notes)))
+    try:
+        assert whole(desk, Dying(str(tmp_path / "dead")))[-1].value == 2
+        assert notes.read_text().count("warm ") == 2
+    finally:
+        desk.close()
+
+
+def test_a_worker_that_cannot_get_ready_says_so_and_works_all_the_same(
+    notes: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    desk = Desk(workers=1, warm_up=_freeze)
+    ready = threading.Event()
+    desk.when_ready(ready.set)
+    try:
+        assert whole(desk, Counting("a", 1, str(notes)))[-1].value == (0,)
+        assert ready.wait(30)
+    finally:
+        desk.close()
+    said = capfd.readouterr().err
+    assert "a worker could not get ready" in said
+    assert "too cold" in said
+
+
+def test_workers_that_die_while_they_get_ready_are_a_problem_and_not_for_ever(
+    notes: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(workers=2, warm_up=_die)
+    try:
+        assert whole(desk, Counting("a", 1, str(notes)))[-1].problem
+        assert desk.is_ready
+        assert "a worker could not be started" in caplog.text
+    finally:
+        desk.close()
+
+
 def _warm() -> None:
     time.sleep(0.1)
+
+
+def _note_warmth(notes: str) -> None:
+    for what in ("warming", "warm"):
+        with Path(notes).open("a", encoding="utf-8") as file:
+            file.write(f"{what} {os.getpid()}\n")
+        time.sleep(0.2)
+
+
+def _freeze() -> None:
+    raise RuntimeError("too cold")
+
+
+def _die() -> None:
+    os._exit(1)
