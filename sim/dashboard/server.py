@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
@@ -77,8 +78,14 @@ async def looks(request: Request) -> Response:
     return Response(content, media_type=TYPES[name.rpartition(".")[2]], headers=headers)
 
 
-async def page(request: Request) -> Response:
-    """A page: its head in the language of the address, what is seen first, and Solara, which makes it live."""
+_turn = threading.Lock()  # so that a run which thirty readers open at once is played once
+
+
+def page(request: Request) -> Response:
+    """A page: its head in the language of the address, what is seen first, and Solara, which makes it live.
+
+    No coroutine: it loads, plays and looks through folders, in a thread, while the readers of live pages are answered.
+    """
     path, search = request.url.path, request.url.query
     language = language_of(search)
     try:
@@ -86,13 +93,14 @@ async def page(request: Request) -> Response:
     except InputError:
         place = Place(path, language=language)
     known = page_of(path) is not None
-    seen = {
-        "html": str(seen_first(place)),
-        "styles": [],
-        "metas": [],
-        "title": str(escape(title_of(place))),
-    }
-    text = solara_server.read_root("/", "", ssg_data=seen)
+    with _turn:
+        seen = {
+            "html": str(seen_first(place)),
+            "styles": [],
+            "metas": [],
+            "title": str(escape(title_of(place))),
+        }
+        text = solara_server.read_root("/", "", ssg_data=seen)
     assert text is not None
     own = [f'<link rel="stylesheet" href="{_link(name)}">' for name in STYLES]
     own += [f'<script src="{_link(name)}"></script>' for name in SCRIPTS]
@@ -179,15 +187,24 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
         async def startup(self, sockets=None) -> None:  # type: ignore[no-untyped-def]
             await super().startup(sockets)
             if self.started:
-                told(f"http://{shown}:{listening.getsockname()[1]}")
+                told(f"http://{shown(host)}:{listening.getsockname()[1]}")
 
     listening = _listen(host, port)
-    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host
     config = uvicorn.Config(app, log_level="warning", ws="websockets-sansio", timeout_graceful_shutdown=3)
     # Stopped in order, uvicorn raises again what stopped it; to be stopped is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listening])
+
+
+def shown(host: str) -> str:
+    """A host as readers find it: this machine by its name."""
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else _bracketed(host)
+
+
+def _bracketed(host: str) -> str:
+    """A host before a port: colons of its own stand in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -201,6 +218,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         mend = "choose another with --port (0 for any that is free), or another --host"
         raise OSError(
-            error.errno, f"cannot listen on {host}:{port}: {error.strerror or error}; {mend}"
+            error.errno,
+            f"cannot listen on {_bracketed(host)}:{port}: {error.strerror or error}; {mend}",
         ) from error
     return listening

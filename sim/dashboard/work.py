@@ -7,19 +7,31 @@ for them, the first steps of all go before the later steps of any, and a job tha
 from __future__ import annotations
 
 import heapq
+import logging
 import multiprocessing
 import os
 import signal
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
+from multiprocessing.synchronize import Lock
 from typing import Any, Protocol
 
 KEPT = 256  # answers that are remembered
 TRIES = 2  # a step whose worker died is played once more
+
+log = logging.getLogger(__name__)
 
 
 class Job(Hashable, Protocol):
@@ -33,12 +45,12 @@ class Job(Hashable, Protocol):
         """How many steps there are."""
         ...
 
-    def step(self, number: int, parts: Sequence[Any]) -> Any:
-        """Work out a step, in a worker; parts: what the steps before have left."""
+    def step(self, number: int, left: Any) -> Any:
+        """Work out a step, in any worker, from what the step before has left (None before the first); leave as much."""
         ...
 
-    def conclude(self, parts: Sequence[Any]) -> Any:
-        """What is known after some steps, in the server: this must take a few milliseconds at most."""
+    def conclude(self, left: Any) -> Any:
+        """The answer in what a step has left, in the server: this must take a few milliseconds at most."""
         ...
 
 
@@ -70,7 +82,7 @@ Told = Callable[[Answer], None]
 class _Running:
     job: Any
     answer: Answer
-    parts: list[Any] = field(default_factory=list)
+    left: Any = None  # by the last step, for the next one
     told: dict[int, Told] = field(default_factory=dict)
     is_queued: bool = False
     tries: int = 0
@@ -80,7 +92,8 @@ class Desk:
     """Takes jobs and hands their steps to workers, which are processes of their own.
 
     workers: how many, by default one less than there are cores, so that pages stay quick · warm_up: what every worker
-    does first; `is_ready` says when one has · keeps: how many answers are remembered.
+    does first; `is_ready` says when one has, also one that failed in it, which is logged: its steps will say what is
+    wrong · keeps: how many answers are remembered.
     """
 
     def __init__(
@@ -96,6 +109,7 @@ class Desk:
         self._order = count()
         self._busy = 0
         self._pool: ProcessPoolExecutor | None = None
+        self._teller: ThreadPoolExecutor | None = None
         self._watchers = count()
         self._ready_told: dict[int, Callable[[], None]] = {}
 
@@ -105,17 +119,20 @@ class Desk:
         """Start the workers, so that the first reader does not wait for it."""
         with self._lock:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    self.workers, mp_context=multiprocessing.get_context("spawn")
-                )
-                if self._warm_up is not None:
-                    self._pool.submit(self._warm_up).add_done_callback(self._warmed)
+                self._pool = self._new_pool()
+                # One thread keeps the order, and whoever is slow to hear keeps no worker waiting.
+                self._teller = ThreadPoolExecutor(1, "desk-tells")
 
     def close(self) -> None:
         """Stop the workers; steps that are being worked out are finished first."""
         with self._lock:
             pool, self._pool = self._pool, None
+            teller, self._teller = self._teller, None
+            for _, _, job in self._queue:
+                self._running[job].is_queued = False
             self._queue.clear()
+        if teller is not None:
+            teller.shutdown(wait=False, cancel_futures=True)
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -130,9 +147,9 @@ class Desk:
         return lambda: None
 
     def ask(self, job: Job, told: Told) -> Callable[[], None]:
-        """Have a job worked out and be told after each step, now if something is known; the result ends the interest.
+        """Have a job worked out and be told after each step, soon if something is known; the result ends the interest.
 
-        `told` is called in any thread.
+        `told` is called in a thread of the desk, one answer after the other.
         """
         self.start()
         with self._lock:
@@ -143,13 +160,12 @@ class Desk:
             self._running.move_to_end(job)
             number = next(self._watchers)
             running.told[number] = told
-            known = running.answer
+            if running.answer.done:
+                self._tell(running, number)
             self._put(running)
             self._trim()
-        if known.done:
-            told(known)
         self._hand_out()
-        return lambda: self._leave(job, number)
+        return lambda: self._leave(running, number)
 
     def known(self, job: Job) -> Answer:
         """What is known of a job, without asking for more."""
@@ -159,23 +175,25 @@ class Desk:
 
     # --- within
 
-    def _leave(self, job: Hashable, number: int) -> None:
+    def _leave(self, running: _Running, number: int) -> None:
         with self._lock:
-            running = self._running.get(job)
-            if running is not None:
-                running.told.pop(number, None)
+            running.told.pop(number, None)
 
     def _forget_ready(self, number: int) -> None:
         with self._lock:
             self._ready_told.pop(number, None)
 
-    def _warmed(self, future: Future[None]) -> None:
+    def _is_up(self, future: Future[None]) -> None:
+        """A worker is ready, or has died over it: nobody need wait for that any more."""
+        if future.cancelled():
+            return
+        if (error := future.exception()) is not None:
+            log.error("a worker could not be started: %s", error)
         with self._lock:
-            self.is_ready = not future.cancelled()
+            self.is_ready = True
             told = list(self._ready_told.values())
             self._ready_told.clear()
-        for call in told:
-            call()
+            self._call(*told)
 
     def _put(self, running: _Running) -> None:
         """Queue the next step of a job that somebody waits for."""
@@ -203,63 +221,82 @@ class Desk:
                     running.is_queued = False  # nobody waits for it any more
                     continue
                 self._busy += 1
-                number, parts, pool = running.answer.done, tuple(running.parts), self._pool
+                number, left, pool = running.answer.done, running.left, self._pool
             try:
-                future = pool.submit(_step, running.job, number, parts)
+                future = _submit(pool, _step, running.job, number, left)
             except (BrokenExecutor, RuntimeError) as error:
                 self._failed(running, error)
                 continue
             future.add_done_callback(lambda done, of=running: self._done(of, done))  # type: ignore[misc]
 
     def _done(self, running: _Running, future: Future[Any]) -> None:
-        if future.cancelled():
+        try:
+            left = future.result()
+            value = running.job.conclude(left)
+        except CancelledError:
+            with self._lock:
+                self._set_down(running)
             return
-        error = future.exception()
-        if error is not None:
+        except BaseException as error:  # whatever a step raises, those who wait are told
             self._failed(running, error)
-            self._hand_out()
-            return
-        with self._lock:
-            self._busy -= 1
-            running.is_queued = False
-            running.tries = 0
-            running.parts.append(future.result())
-            done = running.answer.done + 1
-            parts = tuple(running.parts)
-        answer = Answer(running.job, done, running.job.steps, running.job.conclude(parts))
-        with self._lock:
-            running.answer = answer
-            self._put(running)
-            told = list(running.told.values())
+        else:
+            # All at once: whoever asks in between would have the same step played again.
+            with self._lock:
+                self._set_down(running)
+                running.tries = 0
+                running.answer = Answer(running.job, running.answer.done + 1, running.job.steps, value)
+                running.left = None if running.answer.is_whole else left
+                self._tell(running, *running.told)
+                self._put(running)
         self._hand_out()
-        for call in told:
-            call(answer)
 
     def _failed(self, running: _Running, error: BaseException) -> None:
         """Try again with new workers if one died; else tell those who wait."""
         with self._lock:
-            self._busy -= 1
-            running.is_queued = False
+            self._set_down(running)
             running.tries += 1
             if isinstance(error, BrokenExecutor):
                 self._renew()
                 if running.tries < TRIES:
                     self._put(running)
                     return
-            answer = Answer(
-                running.job, running.answer.done, running.job.steps, running.answer.value, str(error)
+            known = running.answer
+            running.answer = Answer(
+                known.job, known.done, known.steps, known.value, str(error) or repr(error)
             )
-            running.answer = answer
-            told = list(running.told.values())
-        for call in told:
-            call(answer)
+            self._tell(running, *running.told)
+
+    def _set_down(self, running: _Running) -> None:
+        """A step of it is no longer in any hands."""
+        self._busy -= 1
+        running.is_queued = False
+
+    def _tell(self, running: _Running, *numbers: int) -> None:
+        """Have some of those who wait told what is known now; who leaves before it is their turn is not."""
+        answer = running.answer
+
+        def tell(number: int) -> None:
+            told = running.told.get(number)
+            if told is not None:
+                told(answer)
+
+        self._call(*(partial(tell, number) for number in numbers))
+
+    def _call(self, *calls: Callable[[], None]) -> None:
+        """Have the teller call, in order; nobody is told any more once the desk is closed."""
+        if self._teller is not None:
+            for call in calls:
+                self._teller.submit(_safely, call)
 
     def _new_pool(self) -> ProcessPoolExecutor:
         # Spawned, as on every system: a forked copy of a server with threads may stand still for ever.
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(
-            self.workers, mp_context=spawn, initializer=_leave_interrupts_to_the_server
+        pool = ProcessPoolExecutor(
+            self.workers, mp_context=spawn, initializer=_begin, initargs=(self._warm_up, spawn.Lock())
         )
+        for _ in range(self.workers):  # a pool starts a worker only when there is something to do for it
+            _submit(pool, _nothing).add_done_callback(self._is_up)
+        return pool
 
     def _renew(self) -> None:
         """New workers in place of a pool in which one died; several steps may tell of the same death."""
@@ -269,10 +306,62 @@ class Desk:
             pool.shutdown(wait=False)
 
 
-def _step(job: Job, number: int, parts: Sequence[Any]) -> Any:
-    return job.step(number, parts)
+def _step(job: Job, number: int, left: Any) -> Any:
+    return job.step(number, left)
+
+
+def _nothing() -> None:
+    """What a worker has to do to be there."""
+
+
+def _begin(warm_up: Callable[[], None] | None, turn: Lock) -> None:
+    """What every worker does first. turn: of the first, which may compile what the others then find compiled."""
+    _leave_interrupts_to_the_server()
+    if warm_up is None:
+        return
+    is_first = turn.acquire(block=False)
+    if not is_first:
+        with turn:
+            pass
+    try:
+        warm_up()
+    except Exception:
+        log.exception("a worker could not get ready")
+    finally:
+        if is_first:
+            turn.release()
+
+
+def _safely(call: Callable[[], None]) -> None:
+    """One reader who cannot be told is no reason not to tell the next."""
+    try:
+        call()
+    except Exception:
+        log.exception("a reader could not be told")
+
+
+# --- Ctrl+C in a terminal reaches every process; the server closes its workers in order
+
+
+def _submit(pool: ProcessPoolExecutor, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    """Submit to a pool, which may start a worker for it: one that interrupts pass by from its first moment on."""
+    with _interrupts_blocked():
+        return pool.submit(call, *arguments)
+
+
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Block interrupts in this thread and, since that is inherited, in every process that it starts."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_interrupts_to_the_server() -> None:
-    """Ctrl+C in a terminal reaches every process; the server closes its workers in order."""
+    """Ignore them, where none can be blocked before."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -33,8 +33,10 @@ def as_a_whole() -> Iterator[None]:
     from numba.core.registry import cpu_target
 
     maker: Any = cpu_target.target_context.codegen()
-    usual = getattr(maker, "_library_class", None)
     with global_compiler_lock:
+        usual = getattr(
+            maker, "_library_class", None
+        )  # read here: outside, it may be what another thread has set
         if usual is None or not all(hasattr(usual, name) for name in KNOWN):
             yield
             return

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -55,20 +56,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("results")
 
 
-@pytest.fixture(scope="session")
-def site(chromium: str, results: Path) -> Iterator[str]:
-    """The address of a running dashboard, started as a reader would start it."""
-    yield from served(results)
-
-
-@pytest.fixture
-def elsewhere(chromium: str, tmp_path: Path) -> Iterator[str]:
-    """The address of another dashboard, in a process that has seen nothing of what others saw."""
-    yield from served(tmp_path)
-
-
-def served(results: Path) -> Iterator[str]:
-    """A dashboard in a process of its own."""
+@contextmanager
+def serving(results: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A dashboard started as a reader would start it: its address, and the server."""
     command = [
         sys.executable,
         "-m",
@@ -86,9 +76,23 @@ def served(results: Path) -> Iterator[str]:
     assert server.stdout is not None
     address = server.stdout.readline().strip()
     assert address.startswith("http://"), address
-    yield address.partition("/?")[0]
+    yield address.partition("/?")[0], server
     server.terminate()
     server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def site(chromium: str, results: Path) -> Iterator[str]:
+    """The address of a running dashboard."""
+    with serving(results) as (address, _):
+        yield address
+
+
+@pytest.fixture
+def elsewhere(chromium: str, tmp_path: Path) -> Iterator[str]:
+    """The address of another dashboard, in a process that has seen nothing of what others saw."""
+    with serving(tmp_path) as (address, _):
+        yield address
 
 
 class Watched:

@@ -58,6 +58,28 @@ def test_a_taken_port_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--port" in said
 
 
+def test_a_host_with_colons_stands_in_brackets() -> None:
+    if not _has_ipv6():
+        pytest.skip("no IPv6 on this machine")
+    server = start("classics/orange", "--host", "::1")
+    assert server.stdout is not None
+    address = server.stdout.readline().strip()
+    assert address.startswith("http://[::1]:")
+    with urllib.request.urlopen(address, timeout=30) as reply:
+        assert reply.status == 200
+    server.terminate()
+    server.wait(timeout=30)
+
+
+def _has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as tried:
+            tried.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
 def test_an_unknown_scenario_is_said_before_anything_is_started(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_app(["dashboard", "febuary-2025"]) == 2
     assert "did you mean 'february-2025'?" in capsys.readouterr().err

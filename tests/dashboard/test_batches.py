@@ -55,17 +55,18 @@ def opened(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def about_of(name: str) -> About:
-    found = jobs_of(Choice(name))[0].step(0, [])
+    found = jobs_of(Choice(name))[0].step(0, None)
     assert found.problems == ()
     return found
 
 
 def found_of(choice: Choice) -> Found:
     job = jobs_of(choice)[1]
-    parts: list[Found] = []
+    left: Found | None = None
     for number in range(job.steps):
-        parts.append(job.step(number, parts))
-    return job.conclude(parts)
+        left = job.step(number, left)
+    assert left is not None
+    return job.conclude(left)
 
 
 # --- the archive
@@ -152,7 +153,7 @@ def test_an_unfinished_batch_says_how_to_go_on(
     assert "--resume" in page
     assert "zopa batch classics/orange" in page
     assert "not finished" in page
-    found = jobs_of(Choice("half"))[0].step(0, [])
+    found = jobs_of(Choice("half"))[0].step(0, None)
     assert "--resume" in found.problems[0]
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
 import sim
+from sim.dashboard import server
+from sim.dashboard.explore import watched
 from sim.dashboard.place import Case, Place
 
 
@@ -67,6 +73,53 @@ def test_looks_are_kept_under_their_version(client: TestClient) -> None:
 def test_unknown_pages_are_not_found(client: TestClient) -> None:
     assert client.get("/nowhere").status_code == 404
     assert client.get("/").status_code == 200
+
+
+def test_a_page_in_the_making_keeps_nobody_waiting(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def seen_first(place: Place) -> str:
+        begun.set()
+        assert go_on.wait(10)
+        return "<p>at last</p>"
+
+    async def both() -> list[str]:
+        transport = httpx.ASGITransport(app=client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as reader:
+            making = asyncio.create_task(reader.get("/"))
+            while not begun.is_set():
+                await asyncio.sleep(0.01)
+            other = await reader.get("/health")
+            go_on.set()
+            return [other.text, (await making).text]
+
+    monkeypatch.setattr(server, "seen_first", seen_first)
+    health, page = asyncio.run(both())
+    assert json.loads(health) == {"status": "ok"}
+    assert "at last" in page
+
+
+def test_a_run_that_many_open_at_once_is_played_once(client: TestClient) -> None:
+    play = watched.watch
+    play.cache_clear()  # type: ignore[attr-defined]
+    address = "/?scenario=classics/used-car&seed=77"
+    with ThreadPoolExecutor(6) as readers:
+        assert all(reply.status_code == 200 for reply in readers.map(client.get, [address] * 6))
+    assert play.cache_info().misses == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        *(("127.0.0.1", "localhost"), ("0.0.0.0", "localhost"), ("::", "localhost")),
+        *(("192.168.0.7", "192.168.0.7"), ("lab.example", "lab.example")),
+        *(("::1", "[::1]"), ("fe80::1", "[fe80::1]")),
+    ],
+)
+def test_an_address_names_its_host_as_a_browser_reads_it(host: str, shown: str) -> None:
+    assert server.shown(host) == shown
 
 
 def test_health(client: TestClient) -> None:

@@ -392,28 +392,18 @@ def test_tables_rules_and_choices_have_no_odds_over_a_range() -> None:
         assert askable(FEBRUARY, book(), book().by_path[path]) is None
 
 
-def test_the_odds_are_played_from_the_ends_inwards_and_told_in_order() -> None:
-    job = EffectOf((1.0, 2.0, 3.0), (Case(), Case(), Case()))
-    assert job.steps == 4
-    ends = job.conclude((Point(1.0, figure(0.1)), Point(3.0, figure(0.3))))
-    assert [point.value for point in ends.points] == [1.0, 3.0]
-    whole = job.conclude(
-        (Point(1.0, figure(0.1)), Point(3.0, figure(0.3)), Point(2.0, figure(0.5)), figure(0.4))
-    )
-    assert [point.value for point in whole.points] == [1.0, 2.0, 3.0]
-    assert (whole.lowest.value, whole.highest.value) == (1.0, 2.0)
-    assert whole.difference is not None
-
-
 def test_the_odds_over_a_number_that_decides() -> None:
-    """A seller whose limit is nothing sells; one who asks for all does not."""
+    """A seller whose limit is nothing sells; one who asks for all does not. Ends come first, all are in order."""
     path, case = "parties.seller.reservation_value", Case("classics/used-car")
     values = (0.0, 0.5, 0.99)
     job = EffectOf(values, tuple(case.with_number(path, str(value)) for value in values), runs=40)
-    parts: list[Point | Figure | None] = []
+    assert job.steps == 4
+    found, seen = None, []
     for number in range(job.steps):
-        parts.append(job.step(number, tuple(parts)))
-    found = job.conclude(parts)
+        found = job.conclude(job.step(number, found))
+        seen.append([point.value for point in found.points])
+    assert seen == [[0.0], [0.0, 0.99], [0.0, 0.5, 0.99], [0.0, 0.5, 0.99]]
+    assert found is not None
     assert found.lowest.value == 0.99
     assert found.highest.value == 0.0
     assert found.difference is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +122,30 @@ def test_functions_for_python_that_are_compiled_on_the_way_can_be_called() -> No
         assert quick(ROWS[3]) == SPREADS[3]
     assert quick(ROWS[4]) == SPREADS[4]
     assert numba.njit(lambda row: row.sum())(np.ones(3)) == 3.0  # and nothing is left of it afterwards
+
+
+def test_threads_that_compile_at_once_leave_nothing_behind() -> None:
+    maker: Any = cpu_target.target_context.codegen()
+    usual, inside = maker._library_class, []
+    first, second = threading.Event(), threading.Event()
+
+    def waits() -> None:
+        with parts.as_a_whole():
+            first.set()
+            assert second.wait(30)
+            time.sleep(0.2)  # the other one is before the lock by now
+            inside.append(maker._library_class)
+
+    def follows() -> None:
+        assert first.wait(30)
+        second.set()
+        with parts.as_a_whole():
+            inside.append(maker._library_class)
+
+    threads = [threading.Thread(target=of) for of in (waits, follows)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert maker._library_class is usual
+    assert inside == [parts._parts_of(usual)] * 2

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.figures import Figure
-from sim.dashboard.jobs.odds import Found, Odds
+from sim.dashboard.jobs.odds import Odds
 from sim.dashboard.place import Case
 
 RUNS = 1000  # at each value
@@ -59,30 +58,24 @@ class EffectOf:
         """One for each value, and one for the comparison."""
         return len(self.values) + 1
 
-    def step(self, number: int, parts: Sequence[Point | Figure | None]) -> Point | Figure | None:
-        """Play one value, from the ends inwards; last of all compare."""
-        if number < len(self.values):
-            place = self._order[number]
-            found = self._odds(self.cases[place])
-            return Point(self.values[place], found.summary.settings[0].agreement)
-        known = self.conclude(parts)
-        low, high = (self.cases[self.values.index(end.value)] for end in (known.lowest, known.highest))
-        comparisons = self._odds(low, high).summary.comparisons
-        return comparisons[0].agreement if comparisons else None
+    def step(self, number: int, left: Effect | None) -> Effect:
+        """Play one more value, from the ends inwards; last of all compare."""
+        known = left or Effect(())
+        if number == len(self.values):
+            low, high = (self.cases[self.values.index(end.value)] for end in (known.lowest, known.highest))
+            comparisons = Odds(low, (high,), self.rng_seed, self.runs).at_once().summary.comparisons
+            return replace(known, difference=comparisons[0].agreement if comparisons else None)
+        place = self._order[number]
+        found = Odds(self.cases[place], (), self.rng_seed, self.runs).at_once()
+        point = Point(self.values[place], found.summary.settings[0].agreement)
+        return Effect(tuple(sorted((*known.points, point), key=lambda point: point.value)))
 
-    def conclude(self, parts: Sequence[Point | Figure | None]) -> Effect:
-        """The values played so far, in order."""
-        points = sorted((part for part in parts if isinstance(part, Point)), key=lambda point: point.value)
-        differences = [part for part in parts if isinstance(part, Figure)]
-        return Effect(tuple(points), differences[0] if differences else None)
+    def conclude(self, left: Effect) -> Effect:
+        """The last step knows all."""
+        return left
 
     @property
     def _order(self) -> list[int]:
         """Both ends first, so that the line spans its width from the second step on."""
         last = len(self.values) - 1
         return [0, last, *range(1, last)] if last else [0]
-
-    def _odds(self, first: Case, *others: Case) -> Found:
-        """All runs of a case, beside others; the same ones for every value."""
-        job = Odds(first, others, self.rng_seed, self.runs)
-        return job.step(job.steps - 1, ())

@@ -12,7 +12,7 @@ from analysis.crossing import weights_of
 from analysis.curves import Curves, curves_of, tally_curves
 from analysis.played import Setting
 from analysis.summary import Pair, Summary, conclude, pairs_of, tally
-from analysis.tally import Joined, Tally, Tallying
+from analysis.tally import Joined, Tally, Tallying, merge
 from sim.batch.chunks import Chunk, play_compiled, play_interpreted
 from sim.batch.rows import Rows, join
 from sim.batch.settings import Cell
@@ -38,6 +38,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Left:
+    """What a step leaves for the next one: what is known, and the tally of all draws so far, of each case."""
+
+    found: Found
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True)
 class Odds:
     """The odds of a case, and of others on the same luck, each compared with the first one.
 
@@ -59,7 +67,7 @@ class Odds:
         """A first step that answers soon, then longer ones."""
         return 1 + max(0, -(-(self.runs - FIRST) // STEP))
 
-    def step(self, number: int, parts: Sequence[Found]) -> Found:
+    def step(self, number: int, left: Left | None) -> Left:
         """Play the next runs of every case and say what all runs so far come to."""
         for case in self.cases:
             offer(case.scenario)  # the server has checked it
@@ -69,28 +77,48 @@ class Odds:
             replace(cell.describe(self.rng_seed), label=str(place), draws=ends[place][number])
             for place, cell in enumerate(cells)
         ]
-        pairs = pairs_of(settings)
-        tallies = [self._tallies(place, ends[place][: number + 1], pair) for place, pair in enumerate(pairs)]
-        summary = conclude(settings, tallies)
+        tallies = self._played(number, ends, left)
+        summary = conclude(settings, [[tally] for tally in tallies])
         curves = tuple(
-            curves_of(Joined(of), setting.window_months or 0)
-            for of, setting in zip(tallies, settings, strict=True)
+            curves_of(Joined([tally]), setting.window_months or 0)
+            for tally, setting in zip(tallies, settings, strict=True)
         )
-        return Found(summary, curves, min(setting.runs for setting in settings))
+        return Left(Found(summary, curves, min(setting.runs for setting in settings)), tallies)
 
-    def _tallies(self, place: int, ends: Sequence[int], pairs: Sequence[Pair]) -> list[Tally]:
-        """What the draws of a case up to each end leave."""
-        case = self.cases[place]
-        wanted = tuple(dict.fromkeys((*_whole(case, self.runs), *pairs)))
-        starts = [0, *ends[:-1]]
+    def _played(self, number: int, ends: Sequence[Sequence[int]], left: Left | None) -> tuple[Tally, ...]:
+        """The tally of each case: what the steps before have left of it, and the draws of this step."""
+        tallies = []
+        for place, (case, pairs) in enumerate(zip(self.cases, self._pairs(), strict=True)):
+            parts = [left.tallies[place]] if left is not None else []
+            first, last = ends[place][number - 1] if number else 0, ends[place][number]
+            if first < last:
+                parts.append(_tally(case, self.runs, self.rng_seed, first, last, pairs))
+            tallies.append(merge(parts) if len(parts) > 1 else parts[0])
+        return tuple(tallies)
+
+    def _pairs(self) -> list[tuple[Pair, ...]]:
+        """What every step tallies of each case to compare it, those with which it is not compared yet included."""
+        settings = [_cell(case, self.runs).describe(self.rng_seed) for case in self.cases]
+        alike = [
+            replace(setting, label=str(place), draws=settings[0].draws)
+            for place, setting in enumerate(settings)
+        ]
+        wholes = (_whole(case, self.runs) for case in self.cases)
         return [
-            _tally(case, self.runs, self.rng_seed, first, last, wanted)
-            for first, last in zip(starts, ends, strict=True)
+            tuple(dict.fromkeys((*whole, *pairs)))
+            for whole, pairs in zip(wholes, pairs_of(alike), strict=True)
         ]
 
-    def conclude(self, parts: Sequence[Found]) -> Found:
+    def conclude(self, left: Left) -> Found:
         """The last step knows all."""
-        return parts[-1]
+        return left.found
+
+    def at_once(self) -> Found:
+        """All steps one after the other, for jobs of which this is a part."""
+        left = self.step(0, None)
+        for number in range(1, self.steps):
+            left = self.step(number, left)
+        return left.found
 
 
 def beside_unmoved(case: Case, rng_seed: int) -> Odds:
@@ -99,7 +127,7 @@ def beside_unmoved(case: Case, rng_seed: int) -> Odds:
 
 
 def _ends(plan: Plan, steps: int) -> list[int]:
-    """The draw before which each step ends."""
+    """The draw before which each step ends; where a draw has many runs, some steps have none to add."""
     per_draw = plan.structures * plan.replicates
     ends = [min(plan.draws, max(2, -(-(FIRST + STEP * step) // per_draw))) for step in range(steps)]
     return [*ends[:-1], plan.draws]

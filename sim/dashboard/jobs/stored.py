@@ -70,7 +70,7 @@ class Opened:
         """One: its manifest and its summary are read."""
         return 1
 
-    def step(self, number: int, parts: Sequence[About]) -> About:
+    def step(self, number: int, left: About | None) -> About:
         """Read what stands in the folder beside the rows."""
         try:
             batch = _batch(self.folder, self.version)
@@ -88,9 +88,9 @@ class Opened:
         except InputError as error:
             return About(problems=_said(error))
 
-    def conclude(self, parts: Sequence[About]) -> About:
+    def conclude(self, left: About) -> About:
         """What was read."""
-        return parts[-1]
+        return left
 
 
 def _first(summary: Summary) -> Summary:
@@ -178,28 +178,28 @@ class Selected:
         """First the rows, then the figures."""
         return 2
 
-    def step(self, number: int, parts: Sequence[Found]) -> Found:
+    def step(self, number: int, left: Found | None) -> Found:
         """Read the page of rows, or measure the groups."""
-        if parts and parts[-1].problems:
-            return parts[-1]
+        if left is not None and left.problems:
+            return left
         try:
             batch = _batch(self.folder, self.version)
             if self.setting is not None and self.setting >= (of := len(batch.described)):
                 return Found(problems=(f"setting={self.setting + 1}: this batch has settings 1 to {of}",))
             selection = Selection(batch, "runs", self.where)
             selection.check(self.by, "--by")
-            if number == 0:
+            if left is None:
                 for file in self.offered:
                     offer(file)
                 return Found(self._page(batch))
-            slips = () if parts[-1].page and parts[-1].page.rows else tuple(selection.slips())
-            return replace(parts[-1], groups=self._groups(batch), slips=slips)
+            slips = () if left.page and left.page.rows else tuple(selection.slips())
+            return replace(left, groups=self._groups(batch), slips=slips)
         except InputError as error:
             return Found(problems=_said(error))
 
-    def conclude(self, parts: Sequence[Found]) -> Found:
+    def conclude(self, left: Found) -> Found:
         """The last step knows all."""
-        return parts[-1]
+        return left
 
     def _groups(self, batch: Batch) -> Grouped:
         found = _measured(self.folder, self.version, self.where, self.by)

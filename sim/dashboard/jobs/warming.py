@@ -9,4 +9,4 @@ def warm_up() -> None:
     """Play the first step of the usual odds; the first one after an installation compiles for about a minute."""
     from sim.dashboard.jobs.odds import Odds
 
-    Odds(Case()).step(0, ())
+    Odds(Case()).step(0, None)
