@@ -23,6 +23,7 @@ from sim.dashboard.batches.choosing import Choice, choice_of, jobs_of, with_choi
 from sim.dashboard.batches.listing import listing, moment, settings_words, title_of
 from sim.dashboard.batches.page import asking, body, first
 from sim.dashboard.batches.runs import run_place
+from sim.dashboard.batches.summed import summed
 from sim.dashboard.explore.watched import watch
 from sim.dashboard.jobs.stored import CHANGED, LOST, SHOWN, About, Found, Opened, Selected, replay
 from sim.dashboard.live import html_of
@@ -376,6 +377,33 @@ def test_a_page_tells_of_the_whole_and_of_its_groups(language: str) -> None:
     assert page.count('class="figs"') >= 1
     assert "replicates=3" in page
     assert "download/batch.csv?" in page
+
+
+def of_many(about: About, settings: int) -> About:
+    """The same batch with its second setting several times over, as after a longer sweep."""
+    assert about.summary is not None
+    first, *_, last = about.settings
+    found, more = about.summary.settings, about.summary.comparisons
+    return replace(
+        about,
+        settings=(first, *[last] * (settings - 1)),
+        of=settings,
+        summary=replace(
+            about.summary,
+            settings=(found[0], *[found[1]] * (settings - 1)),
+            comparisons=more * (settings - 1),
+        ),
+    )
+
+
+def test_the_table_calls_a_setting_by_the_letter_that_the_list_gives_it() -> None:
+    about, choice = of_many(about_of("car/two"), 4), Choice("car/two", beside=3)
+    page = html_of(summed(Place("/batches"), choice, about, EN))
+    assert "Difference, D minus A" in page
+    assert "minus A" not in page.replace("D minus A", "")
+    levels = page.partition("<tbody")[2]
+    assert ">D " in levels
+    assert ">B " not in levels
 
 
 def test_while_another_selection_is_read_the_last_one_is_marked_as_stale() -> None:

@@ -308,14 +308,14 @@ def test_other_issues_are_no_comparison_although_runs_could_be_paired() -> None:
     summary = compared(figure(0.2), later=setting("classics/orange"))
     assert obstacle_of(summary.comparisons[0]) == ISSUES
     assert all(row.differences == (None,) for section in sections(summary, EN) for row in section.rows)
-    html = html_of(comparison_table(summary, sections(summary, EN), EN))
+    html = html_of(comparison_table(summary, sections(summary, EN), EN, "AB"))
     assert html.count("not compared: they do not negotiate about the same") == 1
     assert "more" not in html.partition("not compared")[2].partition("</tr>")[0]
 
 
 def test_an_unclear_difference_is_hollow_and_says_so() -> None:
     section = sections(compared(figure(0.0)), EN)
-    html = html_of(comparison_table(compared(figure(0.0)), section, EN))
+    html = html_of(comparison_table(compared(figure(0.0)), section, EN, "AB"))
     first = html.partition("End in an agreement")[2].partition("</tr>")[0]
     assert "no clear difference" in first
     assert 'fill="var(--ground)" stroke="var(--ink3)"' in first
@@ -323,7 +323,7 @@ def test_an_unclear_difference_is_hollow_and_says_so() -> None:
 
 def test_every_drawing_says_its_numbers_with_their_ranges() -> None:
     summary = compared(figure(0.2))
-    html = html_of(comparison_table(summary, sections(summary, EN), EN))
+    html = html_of(comparison_table(summary, sections(summary, EN), EN, "AB"))
     assert 'aria-label="A 30, 29 to 31; B 50, 49 to 51"' in html
     assert 'aria-label="20 more: parties +19 to +21, rules +19 to +21"' in html
 

@@ -159,7 +159,7 @@ def _pair(place: Place, choice: Choice, about: About, whole: Summary, say: Catal
     )
     return [
         _beside(place, choice, names, beside, say) if len(whole.settings) > 2 else None,
-        comparison_table(pair, sections(pair, say), say),
+        comparison_table(pair, sections(pair, say), say, (letter(0), letter(beside))),
         p(".cap")[say.say("compare.caption")],
     ]
 

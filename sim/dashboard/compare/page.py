@@ -242,7 +242,7 @@ def _results(place: Place, found: Found, names: Sequence[str], is_stale: bool, s
     pair = letters[0], letters[beside]
     return div(class_="stale" if is_stale else None)[
         div(".wrap")[
-            comparison_table(whole, sections(whole, say), say),
+            comparison_table(whole, sections(whole, say), say, letters),
             p(".cap")[say.say("compare.caption")],
             _take(place, say),
         ],
