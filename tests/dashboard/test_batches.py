@@ -7,23 +7,25 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from starlette.testclient import TestClient
 
 import sim
 from sim.batch.grouping import group_rows
+from sim.batch.results import Batch
 from sim.dashboard import archive
 from sim.dashboard.archive import folder_of, held, holdings, names, open_archive, without_root
 from sim.dashboard.batches.choosing import Choice, choice_of, jobs_of, with_choice
 from sim.dashboard.batches.listing import listing, moment, settings_words, title_of
 from sim.dashboard.batches.page import asking, body, first
 from sim.dashboard.batches.runs import run_place
-from sim.dashboard.batches.summed import summed
+from sim.dashboard.batches.summed import head, summed
 from sim.dashboard.explore.watched import watch
 from sim.dashboard.jobs.stored import CHANGED, LOST, SHOWN, About, Found, Opened, Selected, replay
 from sim.dashboard.live import html_of
@@ -212,6 +214,52 @@ def test_a_batch_is_opened_with_its_summary(stored: Path) -> None:
     assert about.rng_seed == 7
     assert not about.has_changed
     assert "failure" in about.columns
+
+
+def test_a_page_of_rows_reads_these_rows_and_their_columns_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: dict[str, pa.Table] = {}
+
+    def guard(self: Batch, table: str, what: Callable[[], object]) -> object:
+        found = what()
+        if isinstance(found, pa.Table):
+            read[table] = found
+        return found
+
+    monkeypatch.setattr(Batch, "guard", guard)
+    page = found_of(Choice("car/two", page=1)).page
+    assert page is not None
+    assert (
+        len({run.place for run in page.runs}) == 2
+    )  # the page begins with one setting and ends with another
+    assert read["runs"].num_rows == len(page.runs) == SHOWN
+    assert set(read["runs"].column_names) == {"scenario", "setting", "run", "structure", "failure", "rate"}
+    assert "outcome.price" in read["tables"].column_names
+    assert "rounds" not in read["tables"].column_names
+
+
+def test_settings_behind_those_that_are_described_keep_their_rows_and_groups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = {"dealer": ["unknown", "little", "much"]}
+    sim.run_batch(CAR, 60, sweep=sweep, out=tmp_path / "three")
+    monkeypatch.setattr(archive, "_root", tmp_path.resolve())
+    monkeypatch.setattr("sim.dashboard.jobs.stored.MOST_SETTINGS", 2)
+    choice = Choice("three", by=("failure",), setting=2)
+    about, found = about_of("three"), found_of(choice)
+    assert (len(about.settings), about.of) == (2, 3)
+    page = html_of(whole_page(with_choice(Place("/batches"), choice), about, found))
+    assert page.count(">Run ") == SHOWN
+    groups = page.partition("Group by group")[2].partition("Single runs")[0]
+    assert ">C</span>" in groups
+    assert ">C · " in page
+    assert "and 1 more: setting= in the address" in page
+
+
+def test_the_head_says_when_only_the_first_settings_are_counted() -> None:
+    about = replace(of_many(about_of("car/two"), 6), of=1000)
+    page = html_of(head("car/two", about, EN))
+    assert "At 6 settings" in page
+    assert "These are the first 6 of 1,000 settings." in page
 
 
 def test_groups_are_those_of_zopa_results(stored: Path) -> None:
