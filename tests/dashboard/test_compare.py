@@ -33,8 +33,10 @@ from sim.dashboard.compare.page import body, job_of
 from sim.dashboard.compare.rows import ISSUES, obstacle_of, sections
 from sim.dashboard.compare.table import comparison_table
 from sim.dashboard.compare.values import most_often
+from sim.dashboard.jobs.odds import Found
 from sim.dashboard.live import html_of
 from sim.dashboard.place import Case, Place, read_place
+from sim.dashboard.work import Answer
 from sim.loading.catalogue import load_catalogue
 from sim.loading.loader import load
 from sim.play.plan import make_plan
@@ -384,6 +386,35 @@ def test_before_anything_is_known_the_page_has_its_heading_and_its_controls(lang
     assert 'data-do="scenario"' in html
     assert 'id="lever-1-us_aid"' in html
     assert html.count('id="lever-0-us_aid"') == 1
+
+
+def known_of(place: Place, summary: Summary | None) -> Answer:
+    job = job_of(place)
+    assert job is not None
+    found = Found(summary, (), 500) if summary is not None else None
+    return Answer(job, 1 if found else 0, 10, found)
+
+
+def test_while_other_cases_are_worked_out_the_last_figures_keep_the_names_of_their_own() -> None:
+    car = Case("classics/used-car")
+    before = with_cases(Place("/compare"), [car, car.at("dealer", "little")])
+    now = with_cases(Place("/compare"), [car, car.at("dealer", "much")])
+    html = html_of(body(now, known_of(now, None), True, known_of(before, compared(figure(0.2)))))
+    assert 'class="head stale"' in html
+    heading = html.partition("<h1>")[2].partition("</h1>")[0]
+    assert "Little" in heading
+    assert "Much" not in heading
+    unlike = html.partition('class="diffs"')[2]
+    assert "B: Little" in unlike
+    assert "Much" not in unlike
+    chosen = html.partition('class="ab ')[2].partition('class="state')[0]
+    assert "Much</h2>" in chosen  # the cases that are asked for are named where they are chosen
+
+
+def test_an_answer_of_these_cases_is_not_stale() -> None:
+    place = with_cases(Place("/compare"), [FOUR, ONE])
+    html = html_of(body(place, known_of(place, compared(figure(0.2))), True, None))
+    assert "stale" not in html
 
 
 def test_a_case_alone_is_offered_others() -> None:

@@ -52,7 +52,7 @@ from sim.dashboard.compare.values import share_panels
 from sim.dashboard.jobs.odds import Found, Odds
 from sim.dashboard.live import Live
 from sim.dashboard.marks import sign
-from sim.dashboard.place import Place
+from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import speech
 from sim.dashboard.work import Answer
 from sim.loading.catalogue import Catalogue, load_catalogue
@@ -141,9 +141,13 @@ def Compare(place: Place) -> None:
 def body(place: Place, answer: Answer | None, ready: bool, last: Answer | None = None) -> Node:
     """The page: heading, cases, and what came out of them."""
     say = load_catalogue(place.language)
-    called = _called(place)
-    names = [one.name for one in called]
-    found, is_stale = _shown(answer, last)
+    called = _called(cases_of(place), place.language)
+    shown = _shown(answer, last)
+    is_stale = shown is not None and answer is not None and shown.job != answer.job
+    found = shown.value if shown is not None else None
+    # Figures go by the names of the cases that they are of, also while others are worked out.
+    cases = _played(shown) if shown is not None else cases_of(place)
+    names = [one.name for one in (_called(cases, place.language) if is_stale else called)]
     if found is None:
         heading, lede = (
             neutral(names, say),
@@ -160,7 +164,7 @@ def body(place: Place, answer: Answer | None, ready: bool, last: Answer | None =
             offers(place) if len(called) == 1 else None,
             _state(answer, is_stale, ready, say) if answer is not None else None,
         ],
-        _results(place, found, names, is_stale, say) if found is not None else None,
+        _results(place, found, cases, names, is_stale, say) if found is not None else None,
     ]
 
 
@@ -175,24 +179,24 @@ def wrong(place: Place, error: InputError) -> Node:
     ]
 
 
-def _shown(answer: Answer | None, last: Answer | None) -> tuple[Found | None, bool]:
-    """What is shown, and whether it is of other cases than those that are asked for."""
-    if answer is None:
-        return None, False
-    if answer.value is not None:
-        return answer.value, False
-    asked, before = answer.job, last.job if last is not None else None
-    if isinstance(asked, Odds) and isinstance(before, Odds) and len(before.cases) == len(asked.cases):
-        return (last.value if last is not None else None), True
-    return None, False
+def _shown(answer: Answer | None, last: Answer | None) -> Answer | None:
+    """The answer whose figures are shown: to as many other cases, as long as nothing is known of those asked for."""
+    if answer is None or answer.value is not None:
+        return answer
+    return last if last is not None and len(_played(last)) == len(_played(answer)) else None
 
 
-def _called(place: Place) -> list[Called]:
-    say = load_catalogue(place.language)
-    cases = cases_of(place)
+def _played(answer: Answer) -> tuple[Case, ...]:
+    """The cases that an answer is about."""
+    assert isinstance(answer.job, Odds)
+    return answer.job.cases
+
+
+def _called(cases: Sequence[Case], language: str) -> list[Called]:
+    say = load_catalogue(language)
     scenarios = [scenario_of(case) for case in cases]
     moved = [
-        moved_words(case, scenario, speech(scenario, place.language))
+        moved_words(case, scenario, speech(scenario, language))
         for case, scenario in zip(cases, scenarios, strict=True)
     ]
     titles = [say.words(scenario.title) for scenario in scenarios]
@@ -235,7 +239,10 @@ def _state(answer: Answer, is_stale: bool, ready: bool, say: Catalogue) -> Node:
     ]
 
 
-def _results(place: Place, found: Found, names: Sequence[str], is_stale: bool, say: Catalogue) -> Node:
+def _results(
+    place: Place, found: Found, cases: Sequence[Case], names: Sequence[str], is_stale: bool, say: Catalogue
+) -> Node:
+    """What came out. cases, names: that the figures are of"""
     whole = found.summary
     letters = [letter(at) for at in range(len(whole.settings))]
     beside = _beside(place, len(letters))
@@ -249,7 +256,7 @@ def _results(place: Place, found: Found, names: Sequence[str], is_stale: bool, s
         _pairs(place, names, beside, say),
         _sure(whole, beside, pair, say),
         _values(whole, beside, pair, say),
-        _unlike(place, beside, pair, say),
+        _unlike(cases[0], cases[beside], pair, say),
     ]
 
 
@@ -338,9 +345,8 @@ def _values(whole: Summary, beside: int, pair: tuple[str, str], say: Catalogue) 
     ]
 
 
-def _unlike(place: Place, beside: int, pair: tuple[str, str], say: Catalogue) -> Node:
-    cases = cases_of(place)
-    differs = apart(cases[0], cases[beside], place.language)
+def _unlike(first: Case, later: Case, pair: tuple[str, str], say: Catalogue) -> Node:
+    differs = apart(first, later, say.language)
     equal = say.say(
         "compare.apart.equal",
         numbers=say.number(differs.equal),
