@@ -13,6 +13,7 @@ from analysis.course import Course
 from analysis.spreads import Figure, Interval
 from analysis.summary import Comparison, Findings, PartyFindings, Setting, Summary
 from sim.batch.settings import Cell
+from sim.dashboard.cases import scenario_of
 from sim.dashboard.compare.choosing import (
     added,
     cases_of,
@@ -28,7 +29,7 @@ from sim.dashboard.compare.choosing import (
 from sim.dashboard.compare.differing import apart
 from sim.dashboard.compare.export import as_table
 from sim.dashboard.compare.finding import depends_on, direction, finding, ranges, said
-from sim.dashboard.compare.naming import names_of
+from sim.dashboard.compare.naming import moved_words, names_of, set_words
 from sim.dashboard.compare.page import body, job_of
 from sim.dashboard.compare.rows import ISSUES, obstacle_of, sections
 from sim.dashboard.compare.table import comparison_table
@@ -36,6 +37,7 @@ from sim.dashboard.compare.values import most_often
 from sim.dashboard.jobs.odds import Found
 from sim.dashboard.live import html_of
 from sim.dashboard.place import Case, Place, read_place
+from sim.dashboard.speech import speech
 from sim.dashboard.work import Answer
 from sim.loading.catalogue import load_catalogue
 from sim.loading.loader import load
@@ -369,10 +371,38 @@ def test_other_tables_are_named() -> None:
     assert found.equal > 100
 
 
-def test_set_numbers_differ_by_their_path() -> None:
+def test_numbers_that_differ_are_called_as_elsewhere() -> None:
     found = apart(FOUR, FOUR.with_number("parties.russia.horizon", "12"), "de")
-    assert [of.what for of in found.numbers] == ["parties.russia.horizon"]
-    assert found.numbers[0].later == "12"
+    (number,) = found.numbers
+    assert number.what == "Geduld Moskaus"
+    assert number.first == "18 bis 48 Monate (wahrscheinlich 30)"
+    assert number.later == "12 Monate"
+
+
+def test_numbers_that_differ_look_different() -> None:
+    near = [FOUR.with_number("parties.russia.reservation_value", text) for text in ("0.1231", "0.1234")]
+    (number,) = apart(*near, "en").numbers
+    assert (number.first, number.later) == ("0.1231", "0.1234")
+
+
+def test_tables_of_worth_are_told_value_by_value() -> None:
+    orange, path = Case("classics/orange"), "parties.baker.issues.peel.worth"
+    tables = [
+        f"{{values: {{juice_maker: 0, half: {half}, baker: 1}}}}" for half in (0.6, 0.7)
+    ]  # the best value is the same
+    (number,) = apart(*(orange.with_number(path, table) for table in tables), "de").numbers
+    assert "halbiert: 0,6" in number.first
+    assert "halbiert: 0,7" in number.later
+
+
+def test_a_number_that_was_set_goes_by_its_name_in_the_name_of_its_case() -> None:
+    case = FOUR.with_number("parties.russia.horizon", "12")
+    told = [moved_words(case, scenario_of(case), speech(scenario_of(case), lang)) for lang in ("en", "de")]
+    assert told == ["Patience of Moscow: 12 months", "Geduld Moskaus: 12 Monate"]
+    table = Case("classics/orange").with_number("parties.baker.issues.peel.worth", "{ideal: half}")
+    assert list(set_words(table, speech(scenario_of(table), "en"))) == [
+        "parties.baker.issues.peel.worth = {ideal: half}"
+    ]
 
 
 # --- the page

@@ -26,7 +26,7 @@ from htpy import (
 from htpy import h2 as heading
 
 from sim.dashboard.cases import scenario_of
-from sim.dashboard.compare.naming import badge, letter, moved_words
+from sim.dashboard.compare.naming import badge, letter, moved_words, set_words
 from sim.dashboard.levers import Telling, lever_control
 from sim.dashboard.live import Did
 from sim.dashboard.marks import sign
@@ -172,7 +172,9 @@ def _case(place: Place, at: int, case: Case, called: Called, count: int) -> Elem
                 )
             ],
             p(".none")[say.say("compare.no_levers")] if not scenario.levers else None,
-            p(".none")[say.say("compare.set", numbers=_set_words(case))] if case.overrides else None,
+            p(".none")[say.say("compare.set", numbers=", ".join(set_words(case, says)))]
+            if case.overrides
+            else None,
         ],
         button(".link.away", type="button", data_do="remove", data_case=str(at))[
             say.say("compare.remove", letter=letter(at))
@@ -180,10 +182,6 @@ def _case(place: Place, at: int, case: Case, called: Called, count: int) -> Elem
         if count > 2
         else None,
     ]
-
-
-def _set_words(case: Case) -> str:
-    return ", ".join(f"{path} = {text}" for path, text in case.overrides)
 
 
 def _scenario_choice(at: int, now: str | None, say: Catalogue) -> Node:

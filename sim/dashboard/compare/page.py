@@ -12,7 +12,6 @@ from htpy import (
     a,
     b,
     button,
-    code,
     details,
     div,
     h1,
@@ -375,10 +374,7 @@ def _numbers(numbers: Sequence[Unlike], of: int, pair: tuple[str, str], say: Cat
         details[
             summary[say.say("compare.apart.count", n=say.number(of))],
             ul(".paths")[
-                (
-                    li[code[one.what], span[f"{pair[0]}: {one.first} · {pair[1]}: {one.later}"]]
-                    for one in numbers
-                )
+                (li[one.what, span[f"{pair[0]}: {one.first} · {pair[1]}: {one.later}"]] for one in numbers)
             ],
             p(".small")[say.say("compare.apart.rest", n=say.number(rest))] if rest else None,
         ],
