@@ -34,6 +34,7 @@ from sim.dashboard.compare.page import body, job_of
 from sim.dashboard.compare.rows import ISSUES, obstacle_of, sections
 from sim.dashboard.compare.table import comparison_table
 from sim.dashboard.compare.values import most_often
+from sim.dashboard.explore.head import head
 from sim.dashboard.jobs.odds import Found
 from sim.dashboard.live import html_of
 from sim.dashboard.place import Case, Place, read_place
@@ -451,6 +452,15 @@ def test_a_case_alone_is_offered_others() -> None:
     html = html_of(body(Place("/compare"), None, True))
     assert "february-2025%252Fall-at-one-table" in html
     assert "Choose a scenario" in html
+
+
+def test_the_shelf_speaks_the_language_of_the_page() -> None:
+    place = replace(with_cases(Place("/compare"), [FOUR, ONE]), language="de")
+    for html in (html_of(body(place, None, False)), html_of(head(place, speech(scenario_of(FOUR), "de")))):
+        assert "Betrieb" in html
+        assert "Februar 2025<" in html or 'label="Februar 2025"' in html
+        assert "workplace<" not in html.lower()
+        assert 'label="workplace' not in html
 
 
 def test_twins_are_told_apart_before_anything_is_played() -> None:

@@ -36,7 +36,7 @@ from sim.domain.scenario import Lever
 from sim.loading.catalogue import Catalogue, load_catalogue
 from sim.loading.levers import position
 from sim.loading.library import DEFAULT_VARIANT
-from sim.loading.shelf import case_of, first_sentence, titles
+from sim.loading.shelf import case_of, case_title, first_sentence, titles
 
 MOST = 4  # cases on one page
 OFFERED = 15  # pairs to begin with
@@ -196,7 +196,7 @@ def _scenario_choice(at: int, now: str | None, say: Catalogue) -> Node:
             else None,
             option(value=now, selected=True)[now] if now is not None and not is_listed else None,
             (
-                optgroup(label=case)[
+                optgroup(label=case_title(case, say))[
                     (
                         option(value=name, selected=name == now)[say.words(title)]
                         for name, title in books.items()
