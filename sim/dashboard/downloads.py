@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -38,7 +39,7 @@ def download(request: Request) -> Response:
         file = make(read_place("/", request.url.query))
     except InputError as error:
         return PlainTextResponse(str(error), status_code=400)
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    headers = {"Content-Disposition": disposition(file.name)}
     if not isinstance(file.content, str):
         return StreamingResponse(file.content, media_type=file.kind, headers=headers)
     return Response(file.content, media_type=file.kind, headers=headers)
@@ -81,11 +82,22 @@ FILES: dict[str, Callable[[Place], File]] = {
 }
 
 
+def safe_name(text: str) -> str:
+    """The text as a part of the name of a file: letters and digits of any script, a dash for all else."""
+    return "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in text)
+
+
+def disposition(name: str) -> str:
+    """The header that says what a file is called; headers are ASCII, so that other letters stand in a second form."""
+    plain = "".join(sign if sign.isascii() else "-" for sign in name)
+    full = "" if name == plain else f"; filename*=UTF-8''{quote(name, safe='')}"
+    return f'attachment; filename="{plain}"{full}'
+
+
 def file_name(place: Place, what: str) -> str:
     """A name that says which run it is."""
-    case = place.case.scenario.removesuffix(".yaml")
-    safe = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in case)
-    return f"zopa-{safe}-seed{place.rng_seed}-run{place.run}.{what.rpartition('.')[2]}"
+    case = safe_name(place.case.scenario.removesuffix(".yaml"))
+    return f"zopa-{case}-seed{place.rng_seed}-run{place.run}.{what.rpartition('.')[2]}"
 
 
 def as_json(record: Record) -> str:

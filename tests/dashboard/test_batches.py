@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pyarrow as pa
 import pytest
@@ -493,6 +494,18 @@ def test_selected_rows_and_figures_can_be_taken_away(client: TestClient, stored:
     assert any(name.startswith("outcome.") for name in rows[0])
     figures = rows_of(client, Choice("car/two", by=("structure",)))
     assert {"mean", "ignorance_low", "structure"} <= set(figures[0])
+
+
+def test_a_batch_may_be_called_in_any_script(
+    client: TestClient, stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(stored / "orange", tmp_path / "größe 橙")
+    monkeypatch.setattr(archive, "_root", tmp_path.resolve())
+    reply = client.get("/download/batch.csv", params={"folder": "größe 橙"})
+    assert reply.status_code == 200
+    assert reply.headers["content-disposition"] == (
+        f"attachment; filename=\"zopa-gr--e---runs.csv\"; filename*=UTF-8''zopa-{quote('größe-橙')}-runs.csv"
+    )
 
 
 def test_what_cannot_be_taken_away_is_said(client: TestClient) -> None:
