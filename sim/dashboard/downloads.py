@@ -7,12 +7,12 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from sim.dashboard.cases import scenario_of
+from sim.dashboard.file_names import disposition, safe_name
 from sim.dashboard.place import Place, read_place
 from sim.loading.reader import InputError
 from sim.play.model import run
@@ -80,18 +80,6 @@ FILES: dict[str, Callable[[Place], File]] = {
     "compare.csv": _comparison,
     "batch.csv": _batch_table,
 }
-
-
-def safe_name(text: str) -> str:
-    """The text as a part of the name of a file: letters and digits of any script, a dash for all else."""
-    return "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in text)
-
-
-def disposition(name: str) -> str:
-    """The header that says what a file is called; headers are ASCII, so that other letters stand in a second form."""
-    plain = "".join(sign if sign.isascii() else "-" for sign in name)
-    full = "" if name == plain else f"; filename*=UTF-8''{quote(name, safe='')}"
-    return f'attachment; filename="{plain}"{full}'
 
 
 def file_name(place: Place, what: str) -> str:

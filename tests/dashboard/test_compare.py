@@ -28,12 +28,12 @@ from sim.dashboard.compare.choosing import (
 )
 from sim.dashboard.compare.differing import apart
 from sim.dashboard.compare.export import as_table
-from sim.dashboard.compare.finding import depends_on, direction, finding, ranges, said
-from sim.dashboard.compare.naming import moved_words, names_of, set_words
 from sim.dashboard.compare.page import body, job_of
-from sim.dashboard.compare.rows import ISSUES, obstacle_of, sections
-from sim.dashboard.compare.table import comparison_table
 from sim.dashboard.compare.values import most_often
+from sim.dashboard.comparing.finding import depends_on, direction, finding, ranges, said
+from sim.dashboard.comparing.naming import moved_words, names_of, set_words
+from sim.dashboard.comparing.rows import ISSUES, obstacle_of, sections
+from sim.dashboard.comparing.table import comparison_table
 from sim.dashboard.explore.head import head
 from sim.dashboard.jobs.odds import Found
 from sim.dashboard.live import html_of

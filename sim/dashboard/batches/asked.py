@@ -11,7 +11,7 @@ from htpy import summary as opener
 from sim.batch.selection import OUTCOME
 from sim.dashboard.batches.choosing import BY, SETTING, WHERE, Choice, with_choice
 from sim.dashboard.batches.summed import moved_of, names_of_settings
-from sim.dashboard.compare.naming import letter
+from sim.dashboard.comparing.naming import letter
 from sim.dashboard.jobs.stored import About, Found
 from sim.dashboard.place import Place
 from sim.loading.catalogue import Catalogue

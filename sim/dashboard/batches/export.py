@@ -10,7 +10,7 @@ from sim.batch.selection import Selection
 from sim.dashboard import archive
 from sim.dashboard.asking import wait_for
 from sim.dashboard.batches.choosing import Choice, choice_of, jobs_of
-from sim.dashboard.downloads import safe_name
+from sim.dashboard.file_names import safe_name
 from sim.dashboard.jobs.stored import Found, selected
 from sim.dashboard.place import Place
 from sim.loading.reader import InputError, Problem

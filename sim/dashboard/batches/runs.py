@@ -12,7 +12,7 @@ from sim.batch.selection import OUTCOME
 from sim.batch.wording import words_of
 from sim.dashboard.batches.choosing import Choice, with_choice
 from sim.dashboard.cases import scenario_of
-from sim.dashboard.compare.naming import badge
+from sim.dashboard.comparing.naming import badge
 from sim.dashboard.jobs.stored import SHOWN, About, Page, Replay, Run
 from sim.dashboard.place import Place
 from sim.dashboard.speech import Speech

@@ -16,10 +16,10 @@ from sim.batch.selection import OUTCOME
 from sim.batch.wording import words_of
 from sim.dashboard.batches.choosing import Choice, with_choice
 from sim.dashboard.batches.figures import Block, Line, block, block_of, figure_table
-from sim.dashboard.compare.finding import finding
-from sim.dashboard.compare.naming import badge, letter, names_of
-from sim.dashboard.compare.rows import sections
-from sim.dashboard.compare.table import comparison_table
+from sim.dashboard.comparing.finding import finding
+from sim.dashboard.comparing.naming import badge, letter, names_of
+from sim.dashboard.comparing.rows import sections
+from sim.dashboard.comparing.table import comparison_table
 from sim.dashboard.jobs.stored import About
 from sim.dashboard.place import Place
 from sim.loading.catalogue import Catalogue

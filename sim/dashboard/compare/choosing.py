@@ -26,7 +26,7 @@ from htpy import (
 from htpy import h2 as heading
 
 from sim.dashboard.cases import scenario_of
-from sim.dashboard.compare.naming import badge, letter, moved_words, set_words
+from sim.dashboard.comparing.naming import badge, letter, moved_words, set_words
 from sim.dashboard.levers import Telling, lever_control
 from sim.dashboard.live import Did
 from sim.dashboard.marks import sign

@@ -42,15 +42,16 @@ from sim.dashboard.compare.choosing import (
     twins,
 )
 from sim.dashboard.compare.differing import Unlike, apart
-from sim.dashboard.compare.drawings import spreads_drawing
-from sim.dashboard.compare.finding import depends_on, finding, neutral
-from sim.dashboard.compare.naming import letter, moved_words, names_of
-from sim.dashboard.compare.rows import obstacle_of, sections
-from sim.dashboard.compare.table import comparison_table
 from sim.dashboard.compare.values import share_panels
+from sim.dashboard.comparing.drawings import spreads_drawing
+from sim.dashboard.comparing.finding import depends_on, finding, neutral
+from sim.dashboard.comparing.naming import letter, moved_words, names_of
+from sim.dashboard.comparing.rows import obstacle_of, sections
+from sim.dashboard.comparing.table import comparison_table
 from sim.dashboard.jobs.odds import Found, Odds
 from sim.dashboard.live import Live
 from sim.dashboard.marks import sign
+from sim.dashboard.pictures import pictures
 from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import speech
 from sim.dashboard.work import Answer
@@ -273,21 +274,7 @@ def _take(place: Place, say: Catalogue) -> Element:
         a(".btn", href=f"/download/compare.csv?{query}", download=True)[
             sign("save", 18), say.say("compare.csv")
         ],
-        _pictures("table", say),
-    ]
-
-
-def _pictures(of: str, say: Catalogue) -> Node:
-    """Buttons that take a chart away."""
-    return [
-        button(
-            ".btn",
-            type="button",
-            data_here=kind,
-            data_of=of,
-            aria_label=say.say(f"compare.picture.{of}", kind=kind.upper()),
-        )[kind.upper()]
-        for kind in ("png", "svg")
+        pictures("table", say, "compare.picture.table"),
     ]
 
 
@@ -325,7 +312,7 @@ def _sure(whole: Summary, beside: int, pair: tuple[str, str], say: Catalogue) ->
             div[h2[told.heading], p(".say")[told.lede]],
             div[
                 div("#spreads")[spreads_drawing(difference, rows, ends, says, words)],
-                div(".row3")[_pictures("spreads", say)],
+                pictures("spreads", say, "compare.picture.spreads"),
             ],
         ]
     ]
@@ -340,7 +327,7 @@ def _values(whole: Summary, beside: int, pair: tuple[str, str], say: Catalogue) 
     return section(".wrap.sec")[
         div(".sechead")[h2[say.say("compare.values.title")], p(".say")[say.say("compare.values.say")]],
         share_panels(one, other, pair, say),
-        div(".row3")[_pictures("values", say)],
+        pictures("values", say, "compare.picture.values"),
     ]
 
 

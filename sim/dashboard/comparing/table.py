@@ -9,9 +9,9 @@ from htpy import Element, div, small, span, table, tbody, td, th, thead, tr
 from analysis.clarity import clarity
 from analysis.plots.words import Words
 from analysis.summary import Summary
-from sim.dashboard.compare.drawings import Mark, difference_drawing, level_drawing
-from sim.dashboard.compare.finding import ranges, said
-from sim.dashboard.compare.rows import Row, Section, obstacle_of
+from sim.dashboard.comparing.drawings import Mark, difference_drawing, level_drawing
+from sim.dashboard.comparing.finding import ranges, said
+from sim.dashboard.comparing.rows import Row, Section, obstacle_of
 from sim.dashboard.marks import token
 from sim.loading.catalogue import Catalogue
 
