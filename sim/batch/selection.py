@@ -187,13 +187,16 @@ class Settled:
         return pa.DictionaryArray.from_arrays(pa.array(np.maximum(codes, 0), mask=codes == NULL), names)
 
 
+def places_of(batch: Batch) -> Mapping[tuple[str, str], int]:
+    """Scenario and label of each setting of a batch -> its place."""
+    return {(setting.scenario, setting.label): place for place, setting in enumerate(batch.described)}
+
+
 class Places:
     """Finds the setting of a row, as its place in the batch."""
 
     def __init__(self, batch: Batch) -> None:
-        self._known: Mapping[tuple[str, str], int] = {
-            (s.scenario, s.label): i for i, s in enumerate(batch.described)
-        }
+        self._known = places_of(batch)
         self._sizes = np.array([setting.runs for setting in batch.described])
         self._scenarios, self._labels = Codes(), Codes()
         self._folder = batch.folder
@@ -242,4 +245,4 @@ def _batches(
                 yield from rows.select(list(columns)).combine_chunks().to_batches()
 
 
-__all__ = ["NULL", "OUTCOME", "Codes", "Places", "Selection", "Settled"]
+__all__ = ["NULL", "OUTCOME", "OWN", "Codes", "Places", "Selection", "Settled", "places_of"]

@@ -62,7 +62,7 @@ def _plain(scenario: Scenario) -> dict[str, Any]:
 
 
 def _show_shelf(console: Console, scenarios: Sequence[Scenario], say: Catalogue, *, long: bool) -> None:
-    from sim.loading.shelf import shelves
+    from sim.loading.shelf import case_title, shelves
 
     before: str | None = ""
     for level, case, books in shelves(scenarios):
@@ -73,7 +73,7 @@ def _show_shelf(console: Console, scenarios: Sequence[Scenario], say: Catalogue,
             console.print(last.append(f" {'─' * (console.width - last.cell_len - 1)}", "dim"))
             console.print()
         before = level
-        _print(console, say.say("list.case", case=case), 0, "dim")
+        _print(console, say.say("list.case", case=case_title(case, say)), 0, "dim")
         for scenario in books:
             _show(console, scenario, say, long=long)
             console.print()

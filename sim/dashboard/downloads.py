@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from sim.dashboard.cases import scenario_of
+from sim.dashboard.file_names import disposition, safe_name
 from sim.dashboard.place import Place, read_place
 from sim.loading.reader import InputError
 from sim.play.model import run
@@ -38,7 +39,7 @@ def download(request: Request) -> Response:
         file = make(read_place("/", request.url.query))
     except InputError as error:
         return PlainTextResponse(str(error), status_code=400)
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    headers = {"Content-Disposition": disposition(file.name)}
     if not isinstance(file.content, str):
         return StreamingResponse(file.content, media_type=file.kind, headers=headers)
     return Response(file.content, media_type=file.kind, headers=headers)
@@ -83,9 +84,8 @@ FILES: dict[str, Callable[[Place], File]] = {
 
 def file_name(place: Place, what: str) -> str:
     """A name that says which run it is."""
-    case = place.case.scenario.removesuffix(".yaml")
-    safe = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in case)
-    return f"zopa-{safe}-seed{place.rng_seed}-run{place.run}.{what.rpartition('.')[2]}"
+    case = safe_name(place.case.scenario.removesuffix(".yaml"))
+    return f"zopa-{case}-seed{place.rng_seed}-run{place.run}.{what.rpartition('.')[2]}"
 
 
 def as_json(record: Record) -> str:

@@ -124,7 +124,7 @@ class Desk:
                 self._teller = ThreadPoolExecutor(1, "desk-tells")
 
     def close(self) -> None:
-        """Stop the workers; steps that are being worked out are finished first."""
+        """Stop the workers at once: nobody is left to be told what they are working out."""
         with self._lock:
             pool, self._pool = self._pool, None
             teller, self._teller = self._teller, None
@@ -134,6 +134,8 @@ class Desk:
         if teller is not None:
             teller.shutdown(wait=False, cancel_futures=True)
         if pool is not None:
+            for worker in list((getattr(pool, "_processes", None) or {}).values()):
+                worker.terminate()  # one may be compiling, for half a minute
             pool.shutdown(wait=True, cancel_futures=True)
 
     def when_ready(self, told: Callable[[], None]) -> Callable[[], None]:
@@ -187,7 +189,10 @@ class Desk:
         """A worker is ready, or has died over it: nobody need wait for that any more."""
         if future.cancelled():
             return
-        if (error := future.exception()) is not None:
+        error = future.exception()
+        if (
+            error is not None and self._pool is not None
+        ):  # when closed, workers are stopped in whatever they do
             log.error("a worker could not be started: %s", error)
         with self._lock:
             self.is_ready = True

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from sim.domain.issues import Text
 from sim.domain.scenario import Scenario
+from sim.loading.catalogue import Catalogue
 from sim.loading.glimpse import book
 from sim.loading.library import names
 
@@ -24,6 +25,12 @@ SENTENCE_END = re.compile(
 def case_of(name: str) -> str:
     """The folder of the library in which a scenario stands, by its full name."""
     return name.rpartition("/")[0]
+
+
+def case_title(case: str, say: Catalogue) -> str:
+    """What a folder of the library is called; one that is somebody's own goes by its name."""
+    key = f"shelf.case.{case}"
+    return say.say(key) if key in say else case
 
 
 def shelves(scenarios: Sequence[Scenario]) -> Iterator[tuple[str | None, str, list[Scenario]]]:

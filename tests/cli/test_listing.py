@@ -129,7 +129,7 @@ def test_what_says_nothing_of_itself_is_listed_last(
     assert out.index("Without a level") > out.index("Advanced: ")
     *_, last = out.split("Case: ")
     assert last.startswith(
-        "classics\n  Two want one orange .......................................... classics/orange\n"
+        "Classics\n  Two want one orange .......................................... classics/orange\n"
         "    At the table: the juice maker and the baker.\n\n"
     )
 

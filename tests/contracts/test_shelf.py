@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from sim.domain.scenario import Scenario
-from sim.loading.catalogue import languages
+from sim.loading.catalogue import languages, load_catalogue
 from sim.loading.library import data_folder, names
 from sim.loading.loader import load
 from sim.loading.reader import read_file
-from sim.loading.shelf import LEVELS, SENTENCE_END
+from sim.loading.shelf import LEVELS, SENTENCE_END, case_of, case_title
 
 OWN = ("title", "description", "level", "question")  # not those of what it extends
 
@@ -44,6 +44,16 @@ def test_it_says_itself_what_it_is_for_whom_it_is_and_what_to_discuss(name: str)
     for key in ("title", "description", "question"):
         assert set(own[key]) == set(languages()), key
         assert all(words.strip() for words in own[key].values()), key
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_case_of_the_library_has_a_title(language: str) -> None:
+    say = load_catalogue(language)
+    cases = {case_of(name) for name in names()}
+    assert {
+        key.removeprefix("shelf.case.") for key in say.sentences if key.startswith("shelf.case.")
+    } == cases
+    assert case_title("my-own_case", say) == "my-own_case"
 
 
 @pytest.mark.parametrize("name", names())

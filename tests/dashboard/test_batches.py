@@ -7,22 +7,26 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
+import pyarrow as pa
 import pytest
 from starlette.testclient import TestClient
 
 import sim
 from sim.batch.grouping import group_rows
+from sim.batch.results import Batch
 from sim.dashboard import archive
 from sim.dashboard.archive import folder_of, held, holdings, names, open_archive, without_root
 from sim.dashboard.batches.choosing import Choice, choice_of, jobs_of, with_choice
 from sim.dashboard.batches.listing import listing, moment, settings_words, title_of
 from sim.dashboard.batches.page import asking, body, first
 from sim.dashboard.batches.runs import run_place
+from sim.dashboard.batches.summed import head, summed
 from sim.dashboard.explore.watched import watch
 from sim.dashboard.jobs.stored import CHANGED, LOST, SHOWN, About, Found, Opened, Selected, replay
 from sim.dashboard.live import html_of
@@ -214,6 +218,52 @@ def test_a_batch_is_opened_with_its_summary(stored: Path) -> None:
     assert "failure" in about.columns
 
 
+def test_a_page_of_rows_reads_these_rows_and_their_columns_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: dict[str, pa.Table] = {}
+
+    def guard(self: Batch, table: str, what: Callable[[], object]) -> object:
+        found = what()
+        if isinstance(found, pa.Table):
+            read[table] = found
+        return found
+
+    monkeypatch.setattr(Batch, "guard", guard)
+    page = found_of(Choice("car/two", page=1)).page
+    assert page is not None
+    assert (
+        len({run.place for run in page.runs}) == 2
+    )  # the page begins with one setting and ends with another
+    assert read["runs"].num_rows == len(page.runs) == SHOWN
+    assert set(read["runs"].column_names) == {"scenario", "setting", "run", "structure", "failure", "rate"}
+    assert "outcome.price" in read["tables"].column_names
+    assert "rounds" not in read["tables"].column_names
+
+
+def test_settings_behind_those_that_are_described_keep_their_rows_and_groups(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = {"dealer": ["unknown", "little", "much"]}
+    sim.run_batch(CAR, 60, sweep=sweep, out=tmp_path / "three")
+    monkeypatch.setattr(archive, "_root", tmp_path.resolve())
+    monkeypatch.setattr("sim.dashboard.jobs.stored.MOST_SETTINGS", 2)
+    choice = Choice("three", by=("failure",), setting=2)
+    about, found = about_of("three"), found_of(choice)
+    assert (len(about.settings), about.of) == (2, 3)
+    page = html_of(whole_page(with_choice(Place("/batches"), choice), about, found))
+    assert page.count(">Run ") == SHOWN
+    groups = page.partition("Group by group")[2].partition("Single runs")[0]
+    assert ">C</span>" in groups
+    assert ">C · " in page
+    assert "and 1 more: setting= in the address" in page
+
+
+def test_the_head_says_when_only_the_first_settings_are_counted() -> None:
+    about = replace(of_many(about_of("car/two"), 6), of=1000)
+    page = html_of(head("car/two", about, EN))
+    assert "At 6 settings" in page
+    assert "These are the first 6 of 1,000 settings." in page
+
+
 def test_groups_are_those_of_zopa_results(stored: Path) -> None:
     where = "rounds > 1"
     wanted = group_rows(sim.open_batch(stored / "car/two"), where=where, by=["structure"])
@@ -379,6 +429,33 @@ def test_a_page_tells_of_the_whole_and_of_its_groups(language: str) -> None:
     assert "download/batch.csv?" in page
 
 
+def of_many(about: About, settings: int) -> About:
+    """The same batch with its second setting several times over, as after a longer sweep."""
+    assert about.summary is not None
+    first, *_, last = about.settings
+    found, more = about.summary.settings, about.summary.comparisons
+    return replace(
+        about,
+        settings=(first, *[last] * (settings - 1)),
+        of=settings,
+        summary=replace(
+            about.summary,
+            settings=(found[0], *[found[1]] * (settings - 1)),
+            comparisons=more * (settings - 1),
+        ),
+    )
+
+
+def test_the_table_calls_a_setting_by_the_letter_that_the_list_gives_it() -> None:
+    about, choice = of_many(about_of("car/two"), 4), Choice("car/two", beside=3)
+    page = html_of(summed(Place("/batches"), choice, about, EN))
+    assert "Difference, D minus A" in page
+    assert "minus A" not in page.replace("D minus A", "")
+    levels = page.partition("<tbody")[2]
+    assert ">D " in levels
+    assert ">B " not in levels
+
+
 def test_while_another_selection_is_read_the_last_one_is_marked_as_stale() -> None:
     about, found = about_of("orange"), found_of(Choice("orange"))
     choice = Choice("orange", "agreement")
@@ -418,6 +495,18 @@ def test_selected_rows_and_figures_can_be_taken_away(client: TestClient, stored:
     assert any(name.startswith("outcome.") for name in rows[0])
     figures = rows_of(client, Choice("car/two", by=("structure",)))
     assert {"mean", "ignorance_low", "structure"} <= set(figures[0])
+
+
+def test_a_batch_may_be_called_in_any_script(
+    client: TestClient, stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(stored / "orange", tmp_path / "größe 橙")
+    monkeypatch.setattr(archive, "_root", tmp_path.resolve())
+    reply = client.get("/download/batch.csv", params={"folder": "größe 橙"})
+    assert reply.status_code == 200
+    assert reply.headers["content-disposition"] == (
+        f"attachment; filename=\"zopa-gr--e---runs.csv\"; filename*=UTF-8''zopa-{quote('größe-橙')}-runs.csv"
+    )
 
 
 def test_what_cannot_be_taken_away_is_said(client: TestClient) -> None:

@@ -13,6 +13,7 @@ from analysis.course import Course
 from analysis.spreads import Figure, Interval
 from analysis.summary import Comparison, Findings, PartyFindings, Setting, Summary
 from sim.batch.settings import Cell
+from sim.dashboard.cases import scenario_of
 from sim.dashboard.compare.choosing import (
     added,
     cases_of,
@@ -27,14 +28,18 @@ from sim.dashboard.compare.choosing import (
 )
 from sim.dashboard.compare.differing import apart
 from sim.dashboard.compare.export import as_table
-from sim.dashboard.compare.finding import depends_on, direction, finding, ranges, said
-from sim.dashboard.compare.naming import names_of
 from sim.dashboard.compare.page import body, job_of
-from sim.dashboard.compare.rows import ISSUES, obstacle_of, sections
-from sim.dashboard.compare.table import comparison_table
 from sim.dashboard.compare.values import most_often
+from sim.dashboard.comparing.finding import depends_on, direction, finding, ranges, said
+from sim.dashboard.comparing.naming import moved_words, names_of, set_words
+from sim.dashboard.comparing.rows import ISSUES, obstacle_of, sections
+from sim.dashboard.comparing.table import comparison_table
+from sim.dashboard.explore.head import head
+from sim.dashboard.jobs.odds import Found
 from sim.dashboard.live import html_of
 from sim.dashboard.place import Case, Place, read_place
+from sim.dashboard.speech import speech
+from sim.dashboard.work import Answer
 from sim.loading.catalogue import load_catalogue
 from sim.loading.loader import load
 from sim.play.plan import make_plan
@@ -308,14 +313,14 @@ def test_other_issues_are_no_comparison_although_runs_could_be_paired() -> None:
     summary = compared(figure(0.2), later=setting("classics/orange"))
     assert obstacle_of(summary.comparisons[0]) == ISSUES
     assert all(row.differences == (None,) for section in sections(summary, EN) for row in section.rows)
-    html = html_of(comparison_table(summary, sections(summary, EN), EN))
+    html = html_of(comparison_table(summary, sections(summary, EN), EN, "AB"))
     assert html.count("not compared: they do not negotiate about the same") == 1
     assert "more" not in html.partition("not compared")[2].partition("</tr>")[0]
 
 
 def test_an_unclear_difference_is_hollow_and_says_so() -> None:
     section = sections(compared(figure(0.0)), EN)
-    html = html_of(comparison_table(compared(figure(0.0)), section, EN))
+    html = html_of(comparison_table(compared(figure(0.0)), section, EN, "AB"))
     first = html.partition("End in an agreement")[2].partition("</tr>")[0]
     assert "no clear difference" in first
     assert 'fill="var(--ground)" stroke="var(--ink3)"' in first
@@ -323,7 +328,7 @@ def test_an_unclear_difference_is_hollow_and_says_so() -> None:
 
 def test_every_drawing_says_its_numbers_with_their_ranges() -> None:
     summary = compared(figure(0.2))
-    html = html_of(comparison_table(summary, sections(summary, EN), EN))
+    html = html_of(comparison_table(summary, sections(summary, EN), EN, "AB"))
     assert 'aria-label="A 30, 29 to 31; B 50, 49 to 51"' in html
     assert 'aria-label="20 more: parties +19 to +21, rules +19 to +21"' in html
 
@@ -367,10 +372,38 @@ def test_other_tables_are_named() -> None:
     assert found.equal > 100
 
 
-def test_set_numbers_differ_by_their_path() -> None:
+def test_numbers_that_differ_are_called_as_elsewhere() -> None:
     found = apart(FOUR, FOUR.with_number("parties.russia.horizon", "12"), "de")
-    assert [of.what for of in found.numbers] == ["parties.russia.horizon"]
-    assert found.numbers[0].later == "12"
+    (number,) = found.numbers
+    assert number.what == "Geduld Moskaus"
+    assert number.first == "18 bis 48 Monate (wahrscheinlich 30)"
+    assert number.later == "12 Monate"
+
+
+def test_numbers_that_differ_look_different() -> None:
+    near = [FOUR.with_number("parties.russia.reservation_value", text) for text in ("0.1231", "0.1234")]
+    (number,) = apart(*near, "en").numbers
+    assert (number.first, number.later) == ("0.1231", "0.1234")
+
+
+def test_tables_of_worth_are_told_value_by_value() -> None:
+    orange, path = Case("classics/orange"), "parties.baker.issues.peel.worth"
+    tables = [
+        f"{{values: {{juice_maker: 0, half: {half}, baker: 1}}}}" for half in (0.6, 0.7)
+    ]  # the best value is the same
+    (number,) = apart(*(orange.with_number(path, table) for table in tables), "de").numbers
+    assert "halbiert: 0,6" in number.first
+    assert "halbiert: 0,7" in number.later
+
+
+def test_a_number_that_was_set_goes_by_its_name_in_the_name_of_its_case() -> None:
+    case = FOUR.with_number("parties.russia.horizon", "12")
+    told = [moved_words(case, scenario_of(case), speech(scenario_of(case), lang)) for lang in ("en", "de")]
+    assert told == ["Patience of Moscow: 12 months", "Geduld Moskaus: 12 Monate"]
+    table = Case("classics/orange").with_number("parties.baker.issues.peel.worth", "{ideal: half}")
+    assert list(set_words(table, speech(scenario_of(table), "en"))) == [
+        "parties.baker.issues.peel.worth = {ideal: half}"
+    ]
 
 
 # --- the page
@@ -386,10 +419,48 @@ def test_before_anything_is_known_the_page_has_its_heading_and_its_controls(lang
     assert html.count('id="lever-0-us_aid"') == 1
 
 
+def known_of(place: Place, summary: Summary | None) -> Answer:
+    job = job_of(place)
+    assert job is not None
+    found = Found(summary, (), 500) if summary is not None else None
+    return Answer(job, 1 if found else 0, 10, found)
+
+
+def test_while_other_cases_are_worked_out_the_last_figures_keep_the_names_of_their_own() -> None:
+    car = Case("classics/used-car")
+    before = with_cases(Place("/compare"), [car, car.at("dealer", "little")])
+    now = with_cases(Place("/compare"), [car, car.at("dealer", "much")])
+    html = html_of(body(now, known_of(now, None), True, known_of(before, compared(figure(0.2)))))
+    assert 'class="head stale"' in html
+    heading = html.partition("<h1>")[2].partition("</h1>")[0]
+    assert "Little" in heading
+    assert "Much" not in heading
+    unlike = html.partition('class="diffs"')[2]
+    assert "B: Little" in unlike
+    assert "Much" not in unlike
+    chosen = html.partition('class="ab ')[2].partition('class="state')[0]
+    assert "Much</h2>" in chosen  # the cases that are asked for are named where they are chosen
+
+
+def test_an_answer_of_these_cases_is_not_stale() -> None:
+    place = with_cases(Place("/compare"), [FOUR, ONE])
+    html = html_of(body(place, known_of(place, compared(figure(0.2))), True, None))
+    assert "stale" not in html
+
+
 def test_a_case_alone_is_offered_others() -> None:
     html = html_of(body(Place("/compare"), None, True))
     assert "february-2025%252Fall-at-one-table" in html
     assert "Choose a scenario" in html
+
+
+def test_the_shelf_speaks_the_language_of_the_page() -> None:
+    place = replace(with_cases(Place("/compare"), [FOUR, ONE]), language="de")
+    for html in (html_of(body(place, None, False)), html_of(head(place, speech(scenario_of(FOUR), "de")))):
+        assert "Betrieb" in html
+        assert "Februar 2025<" in html or 'label="Februar 2025"' in html
+        assert "workplace<" not in html.lower()
+        assert 'label="workplace' not in html
 
 
 def test_twins_are_told_apart_before_anything_is_played() -> None:

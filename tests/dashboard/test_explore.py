@@ -216,8 +216,7 @@ def odd() -> odds.Odd:
     """What is known after the first 500 runs of a moved lever."""
     case = FEBRUARY.at("us_backstop", "open")
     job = Odds(FEBRUARY, (case,), runs=600)
-    parts = [job.step(0, ())]
-    found = odds.of_answer(Answer(job, 1, job.steps, parts[0]), None, case)
+    found = odds.of_answer(Answer(job, 1, job.steps, job.step(0, None).found), None, case)
     assert found is not None
     return found
 

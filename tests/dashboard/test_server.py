@@ -7,17 +7,21 @@ import csv
 import io
 import json
 import re
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
 from starlette.testclient import TestClient
 
 import sim
-from sim.dashboard import server
+from sim.dashboard import cases, server
 from sim.dashboard.explore import watched
 from sim.dashboard.place import Case, Place
+from sim.loading.library import data_folder
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +138,19 @@ def test_a_run_is_downloaded_by_the_address_of_its_page(client: TestClient) -> N
         json.loads(reply.text)
         == sim.run("classics/used-car", rng_seed=9, run=3, levers={"dealer": "much"}).to_dict()
     )
+
+
+def test_the_scenario_of_a_download_may_be_called_in_any_script(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "переговоры.yaml"
+    shutil.copy(data_folder("scenarios") / "classics" / "orange.yaml", file)
+    monkeypatch.setattr(cases, "_offered", {str(file)})
+    reply = client.get("/download/run.csv", params={"scenario": str(file)})
+    assert reply.status_code == 200
+    name = reply.headers["content-disposition"]
+    assert re.search(r'filename="[ -~]+-seed1-run0\.csv"', name)
+    assert unquote(name).endswith("переговоры-seed1-run0.csv")
 
 
 def test_the_table_of_a_run_has_a_row_for_each_offer(client: TestClient) -> None:

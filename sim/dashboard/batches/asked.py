@@ -10,8 +10,8 @@ from htpy import summary as opener
 
 from sim.batch.selection import OUTCOME
 from sim.dashboard.batches.choosing import BY, SETTING, WHERE, Choice, with_choice
-from sim.dashboard.batches.summed import names_of_settings
-from sim.dashboard.compare.naming import letter
+from sim.dashboard.batches.summed import moved_of, names_of_settings
+from sim.dashboard.comparing.naming import letter
 from sim.dashboard.jobs.stored import About, Found
 from sim.dashboard.place import Place
 from sim.loading.catalogue import Catalogue
@@ -54,7 +54,7 @@ def selection_band(
                 span[say.say("batches.by")],
                 select(data_do=BY)[(_option(*one) for one in _columns(choice, about, say))],
             ],
-            _settings(choice, about, say),
+            _settings(choice, about, found, say),
         ],
         _examples(place, choice, about, say),
         details(".how")[
@@ -85,20 +85,31 @@ def _columns(choice: Choice, about: About, say: Catalogue) -> Iterator[tuple[str
         yield chosen, chosen, True
 
 
-def _settings(choice: Choice, about: About, say: Catalogue) -> Node:
+def _settings(choice: Choice, about: About, found: Found | None, say: Catalogue) -> Node:
+    """One setting or all; of very many the first, the one that the address names, and how to name another."""
     if about.of < 2:
         return None
-    names = names_of_settings(about, say)
+    names = dict(enumerate(names_of_settings(about, say)))
+    if choice.setting is not None and choice.setting not in names:
+        names[choice.setting] = _far_name(choice.setting, found, say)
+    rest = about.of - len(about.settings)
     return label[
         span[say.say("batches.setting")],
         select(data_do=SETTING)[
             _option("", say.say("batches.every_setting"), choice.setting is None),
             (
-                _option(str(at + 1), f"{letter(at)} · {name}", choice.setting == at)
-                for at, name in enumerate(names)
+                _option(str(at + 1), f"{letter(at)} · {name}" if name else letter(at), choice.setting == at)
+                for at, name in names.items()
             ),
+            option(disabled=True)[say.say("batches.settings_rest", n=say.number(rest))] if rest else None,
         ],
     ]
+
+
+def _far_name(at: int, found: Found | None, say: Catalogue) -> str:
+    """What a setting is called that stands behind those that are described: as far as its rows tell."""
+    page = found.page if found is not None else None
+    return moved_of(page.settings[at], say) if page is not None and at in page.settings else ""
 
 
 def _examples(place: Place, choice: Choice, about: About, say: Catalogue) -> Element:

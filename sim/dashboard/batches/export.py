@@ -10,6 +10,7 @@ from sim.batch.selection import Selection
 from sim.dashboard import archive
 from sim.dashboard.asking import wait_for
 from sim.dashboard.batches.choosing import Choice, choice_of, jobs_of
+from sim.dashboard.file_names import safe_name
 from sim.dashboard.jobs.stored import Found, selected
 from sim.dashboard.place import Place
 from sim.loading.reader import InputError, Problem
@@ -26,8 +27,7 @@ def csv_of(place: Place) -> Iterator[bytes]:
 def name_of(place: Place) -> str:
     """What the file is called."""
     choice = _choice(place)
-    safe = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in choice.folder)
-    return f"zopa-{safe}-{'figures' if choice.by else 'runs'}.csv"
+    return f"zopa-{safe_name(choice.folder)}-{'figures' if choice.by else 'runs'}.csv"
 
 
 def _choice(place: Place) -> Choice:

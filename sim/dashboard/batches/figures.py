@@ -12,7 +12,7 @@ from analysis.plots.scales import round_up
 from analysis.plots.words import Words
 from analysis.plots.writing import Writing
 from analysis.spreads import Figure, Interval
-from sim.dashboard.compare.rows import Section
+from sim.dashboard.comparing.rows import Section
 from sim.dashboard.drawing import Scale, both, box, chart, dot, line
 from sim.dashboard.marks import Look, token
 from sim.loading.catalogue import Catalogue

@@ -13,8 +13,8 @@ from sim.batch.groups import Difference, Group, Grouped
 from sim.batch.selection import OUTCOME
 from sim.batch.wording import label_of, words_of
 from sim.dashboard.batches.figures import Block, Line, block
-from sim.dashboard.compare.finding import said_with_range
-from sim.dashboard.compare.naming import badge
+from sim.dashboard.comparing.finding import said_with_range
+from sim.dashboard.comparing.naming import badge
 from sim.loading.catalogue import Catalogue
 
 MEASURES = {"share": OF_100, "agreement": OF_100, "zopa": OF_100, "months": MONTHS}

@@ -121,7 +121,7 @@ def body(
             ]
         ],
         div(".told.stale" if is_stale else ".told")[
-            groups_section(place, choice, about, shown, say), runs_section(place, choice, about, shown, say)
+            groups_section(place, choice, shown, say), runs_section(place, choice, about, shown, say)
         ]
         if shown is not None and not shown.problems
         else div(".told.waits"),

@@ -12,7 +12,7 @@ from sim.batch.selection import OUTCOME
 from sim.batch.wording import words_of
 from sim.dashboard.batches.choosing import Choice, with_choice
 from sim.dashboard.cases import scenario_of
-from sim.dashboard.compare.naming import badge
+from sim.dashboard.comparing.naming import badge
 from sim.dashboard.jobs.stored import SHOWN, About, Page, Replay, Run
 from sim.dashboard.place import Place
 from sim.dashboard.speech import Speech
@@ -41,20 +41,12 @@ def run_table(place: Place, about: About, page: Page, say: Catalogue) -> Element
     columns = COLUMNS if any(run.rate is not None for run in page.runs) else COLUMNS[:-1]
     return table(".runs", aria_label=say.say("batches.run_table"))[
         thead[tr[(th(scope="col")[say.say(f"batches.run.{name}")] for name in columns)]],
-        tbody[
-            (
-                _row(place, about, run, page.replays[run.place], columns, say)
-                for run in page.runs
-                if run.place < len(about.settings)
-            )
-        ],
+        tbody[(_row(place, about, page, run, columns, say) for run in page.runs)],
     ]
 
 
-def _row(
-    place: Place, about: About, run: Run, replay: Replay, columns: Sequence[str], say: Catalogue
-) -> Element:
-    setting = about.settings[run.place]
+def _row(place: Place, about: About, page: Page, run: Run, columns: Sequence[str], say: Catalogue) -> Element:
+    setting, replay = page.settings[run.place], page.replays[run.place]
     to = run_place(place, replay, run, about.rng_seed)
     number = say.say("batches.run_number", n=say.number(run.run))
     cells = _cells(setting, run, _speech(replay, place), say)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from htpy import Element, Node, a, details, div, h1, li, nav, p, span, ul
 from htpy import summary as opener
 
+from analysis.played import Setting
 from analysis.plots.words import Words
 from analysis.plots.writing import OF_100
 from analysis.summary import Findings, Summary
@@ -15,10 +16,10 @@ from sim.batch.selection import OUTCOME
 from sim.batch.wording import words_of
 from sim.dashboard.batches.choosing import Choice, with_choice
 from sim.dashboard.batches.figures import Block, Line, block, block_of, figure_table
-from sim.dashboard.compare.finding import finding
-from sim.dashboard.compare.naming import badge, letter, names_of
-from sim.dashboard.compare.rows import sections
-from sim.dashboard.compare.table import comparison_table
+from sim.dashboard.comparing.finding import finding
+from sim.dashboard.comparing.naming import badge, letter, names_of
+from sim.dashboard.comparing.rows import sections
+from sim.dashboard.comparing.table import comparison_table
 from sim.dashboard.jobs.stored import About
 from sim.dashboard.place import Place
 from sim.loading.catalogue import Catalogue
@@ -50,7 +51,12 @@ def told(name: str, about: About, say: Catalogue) -> tuple[str, str]:
     shares = sorted(one.agreement.mean for one in settings)
     words = Words(say.language)
     low, high = words.hundred(shares[0]), words.hundred(shares[-1])
-    return found.heading, say.say("batches.head.several", n=say.number(about.of), low=low, high=high)
+    told = [say.say("batches.head.several", n=say.number(len(settings)), low=low, high=high)]
+    if len(settings) < about.of:
+        told.append(
+            say.say("batches.head.first", n=say.number(len(settings)), of=say.number(about.of)),
+        )
+    return found.heading, " ".join(told)
 
 
 def _one(found: Findings, say: Catalogue) -> tuple[str, str]:
@@ -89,10 +95,13 @@ def played(name: str, about: About, say: Catalogue) -> str:
 def names_of_settings(about: About, say: Catalogue) -> list[str]:
     """A name for each setting, without what all have in common."""
     titles = [say.words(setting.title) for setting in about.settings]
-    moved = [
-        say.words(setting.label_title) if setting.label_title else setting.label for setting in about.settings
-    ]
+    moved = [moved_of(setting, say) for setting in about.settings]
     return names_of(titles, moved, say.say("compare.as_it_stands"))
+
+
+def moved_of(setting: Setting, say: Catalogue) -> str:
+    """Which levers of a setting were moved, in words; "" if none was."""
+    return say.words(setting.label_title) if setting.label_title else setting.label
 
 
 def summed(place: Place, choice: Choice, about: About, say: Catalogue) -> Node:
@@ -159,7 +168,7 @@ def _pair(place: Place, choice: Choice, about: About, whole: Summary, say: Catal
     )
     return [
         _beside(place, choice, names, beside, say) if len(whole.settings) > 2 else None,
-        comparison_table(pair, sections(pair, say), say),
+        comparison_table(pair, sections(pair, say), say, (letter(0), letter(beside))),
         p(".cap")[say.say("compare.caption")],
     ]
 

@@ -17,7 +17,7 @@ from sim.dashboard.place import Place
 from sim.loading.catalogue import Catalogue
 
 
-def groups_section(place: Place, choice: Choice, about: About, found: Found, say: Catalogue) -> Node:
+def groups_section(place: Place, choice: Choice, found: Found, say: Catalogue) -> Node:
     """The figures of the selection, all together or group by group; none where nothing was asked."""
     if found.page is not None and not found.page.rows and found.groups is not None:
         return None
@@ -27,14 +27,12 @@ def groups_section(place: Place, choice: Choice, about: About, found: Found, say
     if found.groups is None:
         return section(".wrap.sec.waits")[h2[title], p(".cap")[say.say("batches.measuring")]]
     groups = found.groups
-    places = {setting.name: at for at, setting in enumerate(about.settings)}
-    known = replace(groups, groups=tuple(group for group in groups.groups if group.setting.name in places))
-    agreed = outcome_blocks(known, places, say)
-    ways = [say.say(f"results.way.{way}") for way in dict.fromkeys(group.way for group in known.groups)]
+    agreed = outcome_blocks(groups, found.places, say)
+    ways = [say.say(f"results.way.{way}") for way in dict.fromkeys(group.way for group in groups.groups)]
     left_out = [say.say("results.left_out", draws=say.number(groups.left_out))] if groups.left_out else []
     return section(".wrap.sec")[
         h2[title],
-        figure_table(measure_blocks(known, places, say), title, say, "groups"),
+        figure_table(measure_blocks(groups, found.places, say), title, say, "groups"),
         details(".outcomes")[
             opener(".link")[say.say("batches.signed")],
             figure_table(agreed, say.say("batches.signed"), say, "group-outcomes"),

@@ -26,7 +26,7 @@ from htpy import (
 from htpy import h2 as heading
 
 from sim.dashboard.cases import scenario_of
-from sim.dashboard.compare.naming import badge, letter, moved_words
+from sim.dashboard.comparing.naming import badge, letter, moved_words, set_words
 from sim.dashboard.levers import Telling, lever_control
 from sim.dashboard.live import Did
 from sim.dashboard.marks import sign
@@ -36,7 +36,7 @@ from sim.domain.scenario import Lever
 from sim.loading.catalogue import Catalogue, load_catalogue
 from sim.loading.levers import position
 from sim.loading.library import DEFAULT_VARIANT
-from sim.loading.shelf import case_of, first_sentence, titles
+from sim.loading.shelf import case_of, case_title, first_sentence, titles
 
 MOST = 4  # cases on one page
 OFFERED = 15  # pairs to begin with
@@ -172,7 +172,9 @@ def _case(place: Place, at: int, case: Case, called: Called, count: int) -> Elem
                 )
             ],
             p(".none")[say.say("compare.no_levers")] if not scenario.levers else None,
-            p(".none")[say.say("compare.set", numbers=_set_words(case))] if case.overrides else None,
+            p(".none")[say.say("compare.set", numbers=", ".join(set_words(case, says)))]
+            if case.overrides
+            else None,
         ],
         button(".link.away", type="button", data_do="remove", data_case=str(at))[
             say.say("compare.remove", letter=letter(at))
@@ -180,10 +182,6 @@ def _case(place: Place, at: int, case: Case, called: Called, count: int) -> Elem
         if count > 2
         else None,
     ]
-
-
-def _set_words(case: Case) -> str:
-    return ", ".join(f"{path} = {text}" for path, text in case.overrides)
 
 
 def _scenario_choice(at: int, now: str | None, say: Catalogue) -> Node:
@@ -198,7 +196,7 @@ def _scenario_choice(at: int, now: str | None, say: Catalogue) -> Node:
             else None,
             option(value=now, selected=True)[now] if now is not None and not is_listed else None,
             (
-                optgroup(label=case)[
+                optgroup(label=case_title(case, say))[
                     (
                         option(value=name, selected=name == now)[say.words(title)]
                         for name, title in books.items()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.dashboard.cases import provenance_of, scenario_of
+from sim.dashboard.numbers import Numbers
 from sim.dashboard.place import Case
 from sim.dashboard.speech import Speech, speech
 from sim.domain.scenario import Scenario
@@ -25,7 +26,7 @@ class Unlike:
 
 @dataclass(frozen=True)
 class Apart:
-    """What differs between two cases. numbers: the first of those that differ, as paths; of: how many do.
+    """What differs between two cases. numbers: the first of those that differ; of: how many do.
 
     equal: how many numbers are the same; issues, rules: how many of these both have.
     """
@@ -42,9 +43,12 @@ def apart(first: Case, later: Case, language: str) -> Apart:
     """What differs between two cases."""
     one, other = scenario_of(first), scenario_of(later)
     says, says_later = speech(one, language), speech(other, language)
+    named = Numbers(says), Numbers(says_later)
     numbers, later_numbers = _numbers(first), _numbers(later)
-    paths = dict.fromkeys((*numbers, *later_numbers))
-    differing = [path for path in paths if _shown(numbers.get(path)) != _shown(later_numbers.get(path))]
+    pairs = [
+        (numbers.get(path), later_numbers.get(path)) for path in dict.fromkeys((*numbers, *later_numbers))
+    ]
+    differing = [pair for pair in pairs if _stated(pair[0]) != _stated(pair[1])]
     rules = {structure.label for structure in one.structures}
     return Apart(
         unlike=(
@@ -54,15 +58,11 @@ def apart(first: Case, later: Case, language: str) -> Apart:
             *_names("issues", one, other, says, says_later),
         ),
         numbers=tuple(
-            Unlike(
-                path,
-                _told(numbers.get(path), says),
-                _told(later_numbers.get(path), says),
-            )
-            for path in differing[:SHOWN]
+            Unlike(_name(pair, named), *(_told(of, numbers) for of, numbers in zip(pair, named, strict=True)))
+            for pair in differing[:SHOWN]
         ),
         of=len(differing),
-        equal=len(paths) - len(differing),
+        equal=len(pairs) - len(differing),
         issues=len({issue.name for issue in one.issues} & {issue.name for issue in other.issues}),
         rules=len(rules & {structure.label for structure in other.structures}),
     )
@@ -95,26 +95,19 @@ def _numbers(case: Case) -> dict[str, Origin]:
     return {origin.path: origin for origin in provenance_of(case).origins if origin.is_number}
 
 
-def _shown(origin: Origin | None) -> tuple[object, ...] | None:
+def _stated(origin: Origin | None) -> tuple[object, ...] | None:
     if origin is None:
         return None
     return origin.value, tuple(origin.worth.items()), origin.ideal
 
 
-def _told(origin: Origin | None, says: Speech) -> str:
-    """A number with its range, or what is worth most; a dash where there is none."""
+def _name(origins: Sequence[Origin | None], named: Sequence[Numbers]) -> str:
+    """What a number is called, by the first case that has it."""
+    return next(numbers.title(of) for of, numbers in zip(origins, named, strict=True) if of is not None)
+
+
+def _told(origin: Origin | None, named: Numbers) -> str:
+    """A number with its range, or a whole table of worth; a dash where there is none."""
     if origin is None:
         return "–"
-    if origin.value is not None:
-        low, likely, high = (_number(number, says) for number in origin.value)
-        if low == high:
-            return low
-        return says.catalogue.say("compare.apart.range", low=low, likely=likely, high=high)
-    if origin.worth:
-        return ", ".join(f"{name} {_number(worth, says)}" for name, worth in origin.worth.items())
-    return str(origin.ideal)
-
-
-def _number(number: float, says: Speech) -> str:
-    digits = next((digits for digits in range(3) if abs(round(number, digits) - number) < 1e-9), 3)
-    return says.catalogue.number(number, digits)
+    return ", ".join(named.words.worth(origin)) if origin.worth else named.value(origin)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from analysis.plots.writing import letter
 from analysis.spreads import Figure
 from analysis.summary import Summary
-from sim.dashboard.compare.rows import sections
+from sim.dashboard.comparing.rows import sections
 from sim.loading.catalogue import load_catalogue
 
 RANGES = ("structure", "ignorance", "monte_carlo")

@@ -12,7 +12,6 @@ from htpy import (
     a,
     b,
     button,
-    code,
     details,
     div,
     h1,
@@ -43,16 +42,17 @@ from sim.dashboard.compare.choosing import (
     twins,
 )
 from sim.dashboard.compare.differing import Unlike, apart
-from sim.dashboard.compare.drawings import spreads_drawing
-from sim.dashboard.compare.finding import depends_on, finding, neutral
-from sim.dashboard.compare.naming import letter, moved_words, names_of
-from sim.dashboard.compare.rows import obstacle_of, sections
-from sim.dashboard.compare.table import comparison_table
 from sim.dashboard.compare.values import share_panels
+from sim.dashboard.comparing.drawings import spreads_drawing
+from sim.dashboard.comparing.finding import depends_on, finding, neutral
+from sim.dashboard.comparing.naming import letter, moved_words, names_of
+from sim.dashboard.comparing.rows import obstacle_of, sections
+from sim.dashboard.comparing.table import comparison_table
 from sim.dashboard.jobs.odds import Found, Odds
 from sim.dashboard.live import Live
 from sim.dashboard.marks import sign
-from sim.dashboard.place import Place
+from sim.dashboard.pictures import pictures
+from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import speech
 from sim.dashboard.work import Answer
 from sim.loading.catalogue import Catalogue, load_catalogue
@@ -141,9 +141,13 @@ def Compare(place: Place) -> None:
 def body(place: Place, answer: Answer | None, ready: bool, last: Answer | None = None) -> Node:
     """The page: heading, cases, and what came out of them."""
     say = load_catalogue(place.language)
-    called = _called(place)
-    names = [one.name for one in called]
-    found, is_stale = _shown(answer, last)
+    called = _called(cases_of(place), place.language)
+    shown = _shown(answer, last)
+    is_stale = shown is not None and answer is not None and shown.job != answer.job
+    found = shown.value if shown is not None else None
+    # Figures go by the names of the cases that they are of, also while others are worked out.
+    cases = _played(shown) if shown is not None else cases_of(place)
+    names = [one.name for one in (_called(cases, place.language) if is_stale else called)]
     if found is None:
         heading, lede = (
             neutral(names, say),
@@ -160,7 +164,7 @@ def body(place: Place, answer: Answer | None, ready: bool, last: Answer | None =
             offers(place) if len(called) == 1 else None,
             _state(answer, is_stale, ready, say) if answer is not None else None,
         ],
-        _results(place, found, names, is_stale, say) if found is not None else None,
+        _results(place, found, cases, names, is_stale, say) if found is not None else None,
     ]
 
 
@@ -175,24 +179,24 @@ def wrong(place: Place, error: InputError) -> Node:
     ]
 
 
-def _shown(answer: Answer | None, last: Answer | None) -> tuple[Found | None, bool]:
-    """What is shown, and whether it is of other cases than those that are asked for."""
-    if answer is None:
-        return None, False
-    if answer.value is not None:
-        return answer.value, False
-    asked, before = answer.job, last.job if last is not None else None
-    if isinstance(asked, Odds) and isinstance(before, Odds) and len(before.cases) == len(asked.cases):
-        return (last.value if last is not None else None), True
-    return None, False
+def _shown(answer: Answer | None, last: Answer | None) -> Answer | None:
+    """The answer whose figures are shown: to as many other cases, as long as nothing is known of those asked for."""
+    if answer is None or answer.value is not None:
+        return answer
+    return last if last is not None and len(_played(last)) == len(_played(answer)) else None
 
 
-def _called(place: Place) -> list[Called]:
-    say = load_catalogue(place.language)
-    cases = cases_of(place)
+def _played(answer: Answer) -> tuple[Case, ...]:
+    """The cases that an answer is about."""
+    assert isinstance(answer.job, Odds)
+    return answer.job.cases
+
+
+def _called(cases: Sequence[Case], language: str) -> list[Called]:
+    say = load_catalogue(language)
     scenarios = [scenario_of(case) for case in cases]
     moved = [
-        moved_words(case, scenario, speech(scenario, place.language))
+        moved_words(case, scenario, speech(scenario, language))
         for case, scenario in zip(cases, scenarios, strict=True)
     ]
     titles = [say.words(scenario.title) for scenario in scenarios]
@@ -235,21 +239,24 @@ def _state(answer: Answer, is_stale: bool, ready: bool, say: Catalogue) -> Node:
     ]
 
 
-def _results(place: Place, found: Found, names: Sequence[str], is_stale: bool, say: Catalogue) -> Node:
+def _results(
+    place: Place, found: Found, cases: Sequence[Case], names: Sequence[str], is_stale: bool, say: Catalogue
+) -> Node:
+    """What came out. cases, names: that the figures are of"""
     whole = found.summary
     letters = [letter(at) for at in range(len(whole.settings))]
     beside = _beside(place, len(letters))
     pair = letters[0], letters[beside]
     return div(class_="stale" if is_stale else None)[
         div(".wrap")[
-            comparison_table(whole, sections(whole, say), say),
+            comparison_table(whole, sections(whole, say), say, letters),
             p(".cap")[say.say("compare.caption")],
             _take(place, say),
         ],
         _pairs(place, names, beside, say),
         _sure(whole, beside, pair, say),
         _values(whole, beside, pair, say),
-        _unlike(place, beside, pair, say),
+        _unlike(cases[0], cases[beside], pair, say),
     ]
 
 
@@ -267,21 +274,7 @@ def _take(place: Place, say: Catalogue) -> Element:
         a(".btn", href=f"/download/compare.csv?{query}", download=True)[
             sign("save", 18), say.say("compare.csv")
         ],
-        _pictures("table", say),
-    ]
-
-
-def _pictures(of: str, say: Catalogue) -> Node:
-    """Buttons that take a chart away."""
-    return [
-        button(
-            ".btn",
-            type="button",
-            data_here=kind,
-            data_of=of,
-            aria_label=say.say(f"compare.picture.{of}", kind=kind.upper()),
-        )[kind.upper()]
-        for kind in ("png", "svg")
+        pictures("table", say, "compare.picture.table"),
     ]
 
 
@@ -319,7 +312,7 @@ def _sure(whole: Summary, beside: int, pair: tuple[str, str], say: Catalogue) ->
             div[h2[told.heading], p(".say")[told.lede]],
             div[
                 div("#spreads")[spreads_drawing(difference, rows, ends, says, words)],
-                div(".row3")[_pictures("spreads", say)],
+                pictures("spreads", say, "compare.picture.spreads"),
             ],
         ]
     ]
@@ -334,13 +327,12 @@ def _values(whole: Summary, beside: int, pair: tuple[str, str], say: Catalogue) 
     return section(".wrap.sec")[
         div(".sechead")[h2[say.say("compare.values.title")], p(".say")[say.say("compare.values.say")]],
         share_panels(one, other, pair, say),
-        div(".row3")[_pictures("values", say)],
+        pictures("values", say, "compare.picture.values"),
     ]
 
 
-def _unlike(place: Place, beside: int, pair: tuple[str, str], say: Catalogue) -> Node:
-    cases = cases_of(place)
-    differs = apart(cases[0], cases[beside], place.language)
+def _unlike(first: Case, later: Case, pair: tuple[str, str], say: Catalogue) -> Node:
+    differs = apart(first, later, say.language)
     equal = say.say(
         "compare.apart.equal",
         numbers=say.number(differs.equal),
@@ -369,10 +361,7 @@ def _numbers(numbers: Sequence[Unlike], of: int, pair: tuple[str, str], say: Cat
         details[
             summary[say.say("compare.apart.count", n=say.number(of))],
             ul(".paths")[
-                (
-                    li[code[one.what], span[f"{pair[0]}: {one.first} · {pair[1]}: {one.later}"]]
-                    for one in numbers
-                )
+                (li[one.what, span[f"{pair[0]}: {one.first} · {pair[1]}: {one.later}"]] for one in numbers)
             ],
             p(".small")[say.say("compare.apart.rest", n=say.number(rest))] if rest else None,
         ],

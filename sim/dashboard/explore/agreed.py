@@ -8,7 +8,7 @@ from markupsafe import Markup
 from analysis.figures import Figure
 from sim.dashboard.drawing import Scale, area, both, box, chart, line, words
 from sim.dashboard.explore.odds import EMPTY, STALE, Odd
-from sim.dashboard.explore.parts import pictures
+from sim.dashboard.pictures import pictures
 from sim.dashboard.speech import Speech
 
 WIDE = 296.0
@@ -49,7 +49,7 @@ def minis(speech: Speech, odd: Odd | None) -> Element:
             _time(speech, odd),
             _durability(speech, odd),
         ],
-        pictures(speech, "chart-values"),
+        pictures("chart-values", speech.catalogue),
     ]
 
 

@@ -9,7 +9,7 @@ from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import Speech
 from sim.dashboard.tour import start
 from sim.loading import library
-from sim.loading.shelf import first_sentences, titles
+from sim.loading.shelf import case_title, first_sentences, titles
 
 SENTENCES = 2
 
@@ -34,7 +34,7 @@ def shelf(place: Place, speech: Speech) -> Element:
         div(".shelf", role="group", aria_label=say("explore.shelf"))[
             (
                 div[
-                    h3[case.replace("-", " ").capitalize()],
+                    h3[case_title(case, speech.catalogue)],
                     ul[
                         (
                             li[_entry(place, name, speech.catalogue.words(title))]

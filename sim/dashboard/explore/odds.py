@@ -11,9 +11,9 @@ from analysis.clarity import clarity
 from analysis.figures import Figure, Interval
 from analysis.summary import Comparison, Findings
 from sim.dashboard.drawing import Scale, both, box, chart, dot, line, words
-from sim.dashboard.explore.parts import pictures
 from sim.dashboard.jobs.odds import RUNS, Found, Odds
 from sim.dashboard.marks import emblem
+from sim.dashboard.pictures import pictures
 from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import Speech
 from sim.dashboard.work import Answer
@@ -189,7 +189,7 @@ def block(speech: Speech, odd: Odd | None, *, ready: bool, problem: str | None) 
         div(aria_live="polite")[result(speech, odd)],
         freshness(speech, odd, ready=ready, problem=problem),
         div("#chart-odds.room-odds")[both(lambda width: spreads(speech, odd, width), WIDE) if odd else None],
-        pictures(speech, "chart-odds") if odd else None,
+        pictures("chart-odds", speech.catalogue) if odd else None,
         possible(speech, odd) if odd else None,
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from htpy import Element, Node, button, div, figcaption, h2, p, section
+from htpy import Element, Node, div, figcaption, h2, p, section
 
 from sim.dashboard.drawing import PHONE
 from sim.dashboard.explore import courses, plane, tracks
@@ -10,8 +10,7 @@ from sim.dashboard.explore.cards import cards
 from sim.dashboard.explore.chronicle import chronicle
 from sim.dashboard.explore.sight import sight
 from sim.dashboard.explore.view import Pair, View
-from sim.dashboard.marks import sign
-from sim.dashboard.speech import Speech
+from sim.dashboard.pictures import pictures
 from sim.dashboard.terms import term
 
 
@@ -73,7 +72,7 @@ def the_plane(view: View, pair: Pair) -> Element:
         plane.pickers(view.speech, seen, *pair),
         div("#chart-plane")[layers],
         figcaption(".cap")[view.speech.catalogue.say("explore.plane.caption")],
-        pictures(view.speech, "chart-plane"),
+        pictures("chart-plane", view.speech.catalogue),
     ]
 
 
@@ -86,30 +85,13 @@ def the_courses(view: View) -> list[Node]:
         h2[say("explore.holds_out")],
         p(".small")[before, limit, after],
         div("#chart-courses")[courses.panels(view.speech, view.watched, view.table, view.number)],
-        pictures(view.speech, "chart-courses"),
+        pictures("chart-courses", view.speech.catalogue),
     ]
     if view.watched.record.momentum is not None and view.watched.scenario.war is not None:
         found += [
             h2(".war")[courses.war_heading(view.speech, view.watched, view.number)],
             div("#chart-war")[courses.war_chart(view.speech, view.watched, view.number)],
             p(".cap")[say("explore.war.caption")],
-            pictures(view.speech, "chart-war"),
+            pictures("chart-war", view.speech.catalogue),
         ]
     return found
-
-
-def pictures(speech_: Speech, of: str) -> Element:
-    """Links that take a chart away."""
-    say = speech_.catalogue.say
-    return div(".takes")[
-        (
-            button(
-                ".link.quiet",
-                type="button",
-                data_here=kind,
-                data_of=of,
-                aria_label=say("explore.picture", kind=say(f"explore.kind.{kind}")),
-            )[sign("save", 16), say(f"explore.kind.{kind}")]
-            for kind in ("png", "svg")
-        )
-    ]

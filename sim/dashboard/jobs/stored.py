@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from sim import __version__
 from sim.batch.grouping import group_rows
 from sim.batch.groups import Grouped
 from sim.batch.results import FAILURES, Batch, open_batch
-from sim.batch.selection import OUTCOME, Integers, Places, Selection
+from sim.batch.selection import OUTCOME, OWN, Integers, Places, Selection, places_of
 from sim.dashboard.cases import is_known, offer, scenario_of
 from sim.dashboard.place import Case
 from sim.loading.reader import InputError
@@ -29,6 +30,7 @@ from sim.play.plan import default_replicates
 
 SHOWN = 50  # runs of a page
 MOST_SETTINGS = 200  # that a reader can choose among
+Key = tuple[int, int]  # place of a setting, number of a run
 LOST, CHANGED = "lost", "changed"  # why runs cannot be played again, keys of `batches.again`
 
 
@@ -140,20 +142,28 @@ class Replay:
 
 @dataclass(frozen=True)
 class Page:
-    """Some of the selected rows. rows: how many were selected; failed: of these, those that have no figures."""
+    """Some of the selected rows. rows: how many were selected; failed: of these, those that have no figures.
+
+    settings, replays: of the rows that are here, by the place of a setting; a batch may have more settings than `About`
+    """
 
     rows: int
     failed: int
     runs: tuple[Run, ...]
+    settings: Mapping[int, Setting]
     replays: Mapping[int, Replay]
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a selection comes to. groups: None until they are measured · slips: words that a column never says."""
+    """What a selection comes to. groups: None until they are measured · slips: words that a column never says.
+
+    places: of the settings of all groups, by name
+    """
 
     page: Page | None = None
     groups: Grouped | None = None
+    places: Mapping[str, int] = field(default_factory=dict)
     slips: tuple[tuple[str, str, str], ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -193,7 +203,8 @@ class Selected:
                     offer(file)
                 return Found(self._page(batch))
             slips = () if left.page and left.page.rows else tuple(selection.slips())
-            return replace(left, groups=self._groups(batch), slips=slips)
+            places = {setting.name: place for place, setting in enumerate(batch.described)}
+            return replace(left, groups=self._groups(batch), places=places, slips=slips)
         except InputError as error:
             return Found(problems=_said(error))
 
@@ -214,12 +225,13 @@ class Selected:
         places, runs, failed = _order(self.folder, self.version, self.where, self.setting)
         part = slice(self.page * SHOWN, (self.page + 1) * SHOWN)
         shown = list(zip(places[part].tolist(), runs[part].tolist(), strict=True))
-        rows = _rows(batch, shown)
+        there = sorted({place for place, _ in shown})
         return Page(
             rows=int(runs.size),
             failed=failed,
-            runs=rows,
-            replays={place: replay(batch, place) for place in sorted({place for place, _ in shown})},
+            runs=_rows(batch, shown),
+            settings={place: batch.described[place] for place in there},
+            replays={place: replay(batch, place) for place in there},
         )
 
 
@@ -247,7 +259,7 @@ def selected(
 ) -> Iterator[tuple[pa.RecordBatch, tuple[Integers, Integers]]]:
     """Pieces of selected rows of runs with these columns, each with setting and number of its runs. InputError."""
     selection, places = Selection(batch, "runs", where), Places(batch)
-    read = list(dict.fromkeys((*columns, "scenario", "setting", "run")))
+    read = list(dict.fromkeys((*columns, *OWN)))
     for piece in selection.pieces(read):
         place, run = places.of(piece)
         if setting is not None:
@@ -256,31 +268,19 @@ def selected(
         yield piece.select(list(columns)), (place, run)
 
 
-def _failed(batch: Batch, setting: int | None) -> list[tuple[int, int]]:
+def _failed(batch: Batch, setting: int | None) -> list[Key]:
     if batch.dataset(FAILURES) is None:
         return []
-    named = {(of.scenario, of.label): place for place, of in enumerate(batch.described)}
-    keys = [(named[of.scenario, of.setting], of.run) for of in batch.failed]
+    known = places_of(batch)
+    keys = [(known[of.scenario, of.setting], of.run) for of in batch.failed]
     return [key for key in keys if setting is None or key[0] == setting]
 
 
-def _rows(batch: Batch, shown: Sequence[tuple[int, int]]) -> tuple[Run, ...]:
+def _rows(batch: Batch, shown: Sequence[Key]) -> tuple[Run, ...]:
     """What is told of some runs, in their order."""
-    numbers = sorted({run for _, run in shown})
-    here = pc.field("run").isin(numbers)
-
-    def read(table: str) -> Mapping[tuple[int, int], list[dict[str, Any]]]:
-        dataset = batch.dataset(table)
-        if dataset is None or not numbers:
-            return {}
-        rows: list[dict[str, Any]] = batch.guard(table, lambda: dataset.to_table(filter=here).to_pylist())
-        found: dict[tuple[int, int], list[dict[str, Any]]] = {}
-        named = {(of.scenario, of.label): place for place, of in enumerate(batch.described)}
-        for row in rows:
-            found.setdefault((named[row["scenario"], row["setting"]], row["run"]), []).append(row)
-        return found
-
-    runs, tables, lost = read("runs"), read("tables"), read(FAILURES)
+    runs = _read(batch, "runs", shown, ("structure", "failure", "rate"))
+    tables = _read(batch, "tables", shown, ("table", "closed"))
+    lost = _read(batch, FAILURES, [key for key in shown if key not in runs], ("structure", "message"))
     return tuple(
         _run(batch.described[key[0]], key, runs[key][0], tables.get(key, []))
         if key in runs
@@ -289,9 +289,35 @@ def _rows(batch: Batch, shown: Sequence[tuple[int, int]]) -> tuple[Run, ...]:
     )
 
 
-def _run(
-    setting: Setting, key: tuple[int, int], row: Mapping[str, Any], tables: Sequence[Mapping[str, Any]]
-) -> Run:
+def _read(
+    batch: Batch, table: str, shown: Sequence[Key], columns: Sequence[str]
+) -> Mapping[Key, list[dict[str, Any]]]:
+    """The rows of some runs in a table, with these columns and what was settled; nothing else is read."""
+    dataset = batch.dataset(table)
+    if dataset is None or not shown:
+        return {}
+    wanted = [name for name in dataset.schema.names if name in (*OWN, *columns) or name.startswith(OUTCOME)]
+    here = reduce(or_, (_rows_of(batch.described[place], runs) for place, runs in _by_place(shown).items()))
+    known, found = places_of(batch), dict[Key, list[dict[str, Any]]]()
+    for row in batch.guard(table, lambda: dataset.to_table(wanted, filter=here)).to_pylist():
+        found.setdefault((known[row["scenario"], row["setting"]], row["run"]), []).append(row)
+    return found
+
+
+def _rows_of(setting: Setting, runs: Sequence[int]) -> pc.Expression:
+    """The rows of some runs of a setting."""
+    is_here = (pc.field("scenario") == setting.scenario) & (pc.field("setting") == setting.label)
+    return is_here & pc.field("run").isin(runs)
+
+
+def _by_place(keys: Sequence[Key]) -> Mapping[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for place, run in keys:
+        found.setdefault(place, []).append(run)
+    return found
+
+
+def _run(setting: Setting, key: Key, row: Mapping[str, Any], tables: Sequence[Mapping[str, Any]]) -> Run:
     decisive = [of["closed"] for of in tables if setting.tables[of["table"]].decisive and of["closed"]]
     outcome: dict[str, str] = {}
     for of in tables:  # a later table settles what an earlier one framed

@@ -10,8 +10,8 @@ from htpy import Element, Node, button, div, figure, h2, p, progress, section, s
 from markupsafe import Markup
 
 from sim.dashboard.drawing import Scale, area, both, chart, dot, line, words
-from sim.dashboard.explore.parts import pictures
 from sim.dashboard.jobs.effect import Effect, EffectOf, Point
+from sim.dashboard.pictures import pictures
 from sim.dashboard.place import Place
 from sim.dashboard.sources.density import nice_step, points_over, steps_of_lever
 from sim.dashboard.sources.listing import Book
@@ -97,7 +97,7 @@ def effect_section(
             figure("#effect-chart")[
                 both(lambda width: _draw(book, origin, asked, answer.value, width), WIDTH)
             ],
-            pictures(book.numbers.speech, "effect-chart") if answer.is_whole else None,
+            pictures("effect-chart", say) if answer.is_whole else None,
         ]
         if answer is not None and answer.value is not None
         else None,

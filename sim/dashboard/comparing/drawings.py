@@ -12,7 +12,7 @@ from analysis.plots.scales import round_up
 from analysis.plots.words import Words
 from analysis.plots.writing import OF_100, Writing
 from analysis.spreads import Figure, Interval
-from sim.dashboard.compare.rows import Section
+from sim.dashboard.comparing.rows import Section
 from sim.dashboard.drawing import PHONE, Scale, both, box, chart, dot, line, words
 from sim.dashboard.marks import Look, mark
 

@@ -11,7 +11,7 @@ from analysis.plots.words import Words
 from analysis.plots.writing import OF_100, Writing, letter
 from analysis.spreads import Figure
 from analysis.summary import Comparison, Findings, Summary
-from sim.dashboard.compare.rows import obstacle_of
+from sim.dashboard.comparing.rows import obstacle_of
 from sim.loading.catalogue import Catalogue
 
 

@@ -9,20 +9,23 @@ from htpy import Element, div, small, span, table, tbody, td, th, thead, tr
 from analysis.clarity import clarity
 from analysis.plots.words import Words
 from analysis.summary import Summary
-from sim.dashboard.compare.drawings import Mark, difference_drawing, level_drawing
-from sim.dashboard.compare.finding import ranges, said
-from sim.dashboard.compare.naming import letter
-from sim.dashboard.compare.rows import Row, Section, obstacle_of
+from sim.dashboard.comparing.drawings import Mark, difference_drawing, level_drawing
+from sim.dashboard.comparing.finding import ranges, said
+from sim.dashboard.comparing.rows import Row, Section, obstacle_of
 from sim.dashboard.marks import token
 from sim.loading.catalogue import Catalogue
 
 FIRST = "agreement"  # the row that says why a setting is not compared
 
 
-def comparison_table(summary: Summary, found: Sequence[Section], say: Catalogue) -> Element:
-    """All sections. With more than two settings each figure has a row for every later one beside the first."""
+def comparison_table(
+    summary: Summary, found: Sequence[Section], say: Catalogue, letters: Sequence[str]
+) -> Element:
+    """All sections. With more than two settings each figure has a row for every later one beside the first.
+
+    letters: of the settings, as the page calls them elsewhere
+    """
     others = len(summary.settings) - 1
-    letters = [letter(at) for at in range(len(summary.settings))]
     minus = say.say("compare.minus.pair", b=letters[1]) if others == 1 else say.say("compare.minus.several")
     return table("#table.cmp", aria_label=say.say("compare.table", letters=say.join(letters)))[
         thead[

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from htpy import Element, span
 
 from analysis.plots.writing import letter
+from sim.dashboard.cases import provenance_of
+from sim.dashboard.numbers import Numbers
 from sim.dashboard.place import Case
 from sim.dashboard.speech import Speech
 from sim.domain.scenario import Scenario
 
-__all__ = ["badge", "letter", "moved_words", "names_of"]
+__all__ = ["badge", "letter", "moved_words", "names_of", "set_words"]
 
 BEFORE = ": "  # what ends the part of a title that a case of the library has in common
 
@@ -38,7 +40,17 @@ def moved_words(case: Case, scenario: Scenario, speech: Speech) -> str:
         f"{speech.catalogue.words(levers[name].title)}: {speech.position(levers[name], where)}"
         for name, where in case.levers
     ]
-    return ", ".join([*parts, *(f"{path} = {text}" for path, text in case.overrides)])
+    return ", ".join([*parts, *set_words(case, speech)])
+
+
+def set_words(case: Case, speech: Speech) -> Iterator[str]:
+    """The numbers that were set, each as it is called; by its path what is no single number."""
+    named = Numbers(speech)
+    origins = {origin.path: origin for origin in provenance_of(case).origins} if case.overrides else {}
+    for path, text in case.overrides:
+        origin = origins.get(path)
+        known = origin is not None and origin.value is not None
+        yield f"{named.title(origin)}: {named.value(origin)}" if origin and known else f"{path} = {text}"
 
 
 def badge(place: int) -> Element:
