@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 from analysis.sums import (
     Bools,
@@ -330,7 +330,7 @@ def _kept(between: float, by_chance: float) -> float:
 
 def _student(centre: float, standard_error: float, freedom: int) -> Interval:
     """Student's interval; a point where the standard error is 0."""
-    half = float(stats.t.ppf(0.5 + MONTE_CARLO_LEVEL / 2.0, max(freedom, 1))) * standard_error
+    half = float(stdtrit(max(freedom, 1), 0.5 + MONTE_CARLO_LEVEL / 2.0)) * standard_error
     return Interval(centre - half, centre + half)
 
 
@@ -338,7 +338,7 @@ def _wilson(proportion: float, standard_error: float, draws: int) -> Interval:
     """Wilson's interval with as many runs as would give this standard error, or `draws` if it is 0."""
     spread = proportion * (1.0 - proportion)
     n = spread / standard_error**2 if standard_error > ROUNDING else float(draws)
-    z2 = float(stats.norm.ppf(0.5 + MONTE_CARLO_LEVEL / 2.0)) ** 2
+    z2 = float(ndtri(0.5 + MONTE_CARLO_LEVEL / 2.0)) ** 2
     middle = (proportion + z2 / (2.0 * n)) / (1.0 + z2 / n)
     half = float(np.sqrt(z2 * (spread / n + z2 / (4.0 * n * n)))) / (1.0 + z2 / n)
     # For 0 and 1 the interval ends there; rounding must not part them.

@@ -69,6 +69,7 @@ class Sheet:
         self._axes.set_axis_off()
         self._axes.set_xlim(0.0, width)
         self._layers = itertools.count(1)  # what is drawn later lies above
+        self._widths: dict[tuple[str, float, bool, bool], float] = {}
 
     def finish(self, height: float) -> Figure:
         """Cut the page to its height and hand it over."""
@@ -80,6 +81,12 @@ class Sheet:
 
     def measure(self, words: str, size: float, *, bold: bool = False, serif: bool = False) -> float:
         """How wide a line of words is."""
+        font = (words, size, bold, serif)
+        if font not in self._widths:
+            self._widths[font] = self._measure(*font)
+        return self._widths[font]
+
+    def _measure(self, words: str, size: float, bold: bool, serif: bool) -> float:
         line = Text(text=words, fontproperties=_font(size, bold, serif), parse_math=False)
         line.set_figure(self.figure)
         return float(line.get_window_extent().width) / DENSITY
@@ -117,13 +124,19 @@ class Sheet:
         self, words: str, room: float, size: float, *, bold: bool = False, serif: bool = False
     ) -> list[str]:
         """Words broken into lines that fit; a word longer than the room stands alone."""
-        lines: list[str] = []
-        for word in words.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.measure(longer, size, bold=bold, serif=serif) <= room:
-                lines[-1] = longer
-            else:
-                lines.append(word)
+        left, lines = words.split(" "), list[str]()
+
+        def fits(count: int) -> bool:
+            return self.measure(" ".join(left[:count]), size, bold=bold, serif=serif) <= room
+
+        while left:
+            count = _about(left, room / size)  # measuring is what costs, so it begins where the line may end
+            while count < len(left) and fits(count + 1):
+                count += 1
+            while count > 1 and not fits(count):
+                count -= 1
+            lines.append(" ".join(left[:count]))
+            left = left[count:]
         return lines
 
     def paragraph(
@@ -270,3 +283,9 @@ def _font(size: float, bold: bool, serif: bool) -> FontProperties:
     family = font(serif)
     size *= ENLARGED.get(family, 1.0)
     return FontProperties(family=family, size=size * POINT, weight="bold" if bold else "normal")
+
+
+def _about(words: Sequence[str], ems: float) -> int:
+    """How many words a line of so many ems may hold, one at least; letters are half as wide as high."""
+    letters = itertools.accumulate(len(word) + 1 for word in words)
+    return max(1, sum(0.5 * so_far <= ems for so_far in letters))

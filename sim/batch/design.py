@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sim.domain.issues import Text
 from sim.loading.loader import Basis
@@ -166,6 +165,8 @@ def _sobol(streams: Sequence[str], points: int, rng_seed: int) -> Floats:
 
     Flipping keeps what makes the sequence even, and takes the point at nought away; whole numbers do it alike anywhere.
     """
+    from scipy.stats import qmc  # a third of a second, and few batches need it
+
     scale = 1 << SOBOL_BITS
     unmoved = qmc.Sobol(len(streams), scramble=False, bits=SOBOL_BITS).random(points)
     digits = (unmoved * scale).astype(np.int64)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -85,6 +87,7 @@ def run_batch(
         return Batch(_left(playing))
     began = time.perf_counter()
     plan = store.make_plan(cells, chunks, work.rng_seed, playing.driver, trace)
+    threading.Thread(target=_get_the_chart_ready, daemon=True).start()
     with store.filling(folder, plan, resume=resume) as target:
         playing.take_up(target, retry_failed)
         playing.play()
@@ -121,6 +124,12 @@ def make_work(cells: Sequence[Cell], rng_seed: int, trace: bool, keep: str) -> W
     if trace and not compiled:
         raise ValueError("offers are traced for built-in strategies only; use sim.run for single runs")
     return Work(tuple(cells), checked_seed(rng_seed), trace, compiled, keep)
+
+
+def _get_the_chart_ready() -> None:
+    """Import what draws it while compiled rules are loaded and played; what goes wrong is told when it is needed."""
+    with suppress(Exception):
+        import analysis.plots.summary_chart  # noqa: F401
 
 
 def _store_results(left: Kept, folder: Path, workers: int | None, seconds: float) -> None:

@@ -48,7 +48,7 @@ def local(workers: int) -> Scheduler:
 
 def _threads(work: Work, jobs: Iterable[Job], workers: int, report: Report) -> Parts:
     """Compiled loops let go of Python's lock, so threads are enough."""
-    report("compile")
+    report("load")
     player = Player(work)
     player.warm_up()
     with ThreadPoolExecutor(workers) as pool, _stopping(player):

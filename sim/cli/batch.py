@@ -107,15 +107,17 @@ def batch(
     say, stderr = load_catalogue(lang.value).say, Console(highlight=False, stderr=True)
     if not quiet and (rounded := notes(arguments["sweep"])):
         stderr.print(say("batch.sobol", **rounded), style="dim")
+    from sim.cli.progress import compiling_told, silent, watch
+
     if dry_run:
         from sim.batch.forecast import forecast
 
         at_a_time = _at_a_time(scheduler) if scheduler is not None else workers or os.cpu_count() or 1
-        expected = forecast(**arguments, trace=trace, workers=at_a_time)
+        with silent() if quiet else compiling_told(lang.value):
+            expected = forecast(**arguments, trace=trace, workers=at_a_time)
         show_forecast(expected, lang.value, as_json=json_)
         return
     from sim.batch import run_batch
-    from sim.cli.progress import silent, watch
 
     with kept_after(told), silent() if quiet else watch(lang.value) as progress:
         told.before()

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sim.batch.playing import Progress
 
 
@@ -14,6 +16,26 @@ if TYPE_CHECKING:
 def silent() -> Iterator[Progress | None]:
     """No progress at all."""
     yield None
+
+
+@contextmanager
+def compiling_told(language: str, console: Console | None = None) -> Iterator[None]:
+    """Say once on stderr, to stay there, that rules have to be compiled, if they have to be meanwhile."""
+    from sim.play.compiling import telling
+
+    said: list[str] = []
+
+    def tell() -> None:
+        from rich.console import Console
+
+        from sim.loading.catalogue import load_catalogue
+
+        if not said:
+            said.append(load_catalogue(language).say("batch.compiles"))
+            (console or Console(stderr=True, highlight=False)).print(*said, style="dim")
+
+    with telling(tell):
+        yield
 
 
 @contextmanager
@@ -44,6 +66,7 @@ def watch(language: str) -> Iterator[Progress | None]:
         bar.update(tasks[0], description=words, completed=done, total=total or None)
 
     try:
-        yield report
+        with compiling_told(language, bar.console):
+            yield report
     finally:
         bar.stop()

@@ -13,11 +13,13 @@ import gc
 import hashlib
 import os
 import platform
+import stat
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache, wraps
 from inspect import signature
 from pathlib import Path
@@ -32,6 +34,7 @@ from sim.play.parts import as_a_whole
 Rule = Callable[..., Any]
 _registered: dict[Rule, None] = {}
 _cache_lock = threading.Lock()
+_tell: ContextVar[Callable[[], None] | None] = ContextVar("tell", default=None)
 OURS = ("sim.", "analysis.")
 # Where rules come from, and everything that they use: what lies above cannot change compiled code (imports go down).
 SOURCES = ("sim/domain", "sim/world", "sim/strategies", "sim/protocols", "sim/play", "analysis/solutions")
@@ -128,11 +131,40 @@ def _even_if_it_cannot_be_kept(compiled: Any) -> Rule:
     @wraps(compiled)
     def call(*args: Any) -> Any:
         if not compiled.signatures:
-            with _without_collecting(), as_a_whole(), suppress(OSError):
+            with _without_collecting(), as_a_whole(), _told_of(compiled), suppress(OSError):
                 compiled.compile(tuple(compiled.typeof_pyval(arg) for arg in args))
         return compiled(*args)
 
     return call
+
+
+@contextmanager
+def telling(tell: Callable[[], None]) -> Iterator[None]:
+    """Call `tell` whenever a loop begins to be compiled meanwhile, in this thread; not if it is only loaded."""
+    before = _tell.set(tell)
+    try:
+        yield
+    finally:
+        _tell.reset(before)
+
+
+@contextmanager
+def _told_of(compiled: Any) -> Iterator[None]:
+    """Say so if a loop really is compiled: Numba announces it once its cache has been asked in vain."""
+    from numba.core import event
+
+    tell = _tell.get()
+
+    class Listener(event.Listener):  # type: ignore[misc]  # Numba is untyped
+        def on_start(self, event: Any) -> None:
+            if tell is not None and event.data["dispatcher"] is compiled:
+                tell()
+
+        def on_end(self, event: Any) -> None:
+            pass
+
+    with event.install_listener("numba:compile", Listener()):
+        yield
 
 
 @contextmanager
@@ -164,15 +196,33 @@ def cache_folder() -> Path:
             stamp.update(source.read_bytes())
     stamp.update(f"{_version('numba')} {_version('numpy')} {sys.version} {_processor()}".encode())
     name = stamp.hexdigest()[:24]
-    for base in (cache_base(), Path(tempfile.gettempdir()) / f"zopa-{_user()}"):
-        folder = base / "compiled" / name
+    for base in (cache_base, _temporary_base):
         try:
+            folder = base() / "compiled" / name
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 return folder
         except OSError:
             continue
     return Path(tempfile.mkdtemp(prefix="zopa-"))
+
+
+def _temporary_base() -> Path:
+    """A folder of this user's own where everybody may make folders; PermissionError if somebody else could write to it.
+
+    What Numba keeps is unpickled, so whoever could put a file there could run what they like.
+    """
+    if os.name == "nt":  # every user has a temporary folder there
+        return Path(tempfile.gettempdir()) / "zopa"
+    user = os.getuid()
+    folder = Path(tempfile.gettempdir()) / f"zopa-{user}"
+    with suppress(FileExistsError):
+        folder.mkdir(mode=stat.S_IRWXU)
+    found = folder.lstat()  # of a link it is the link's, which is no folder
+    is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == user
+    if not is_own or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError(f"{folder} belongs to somebody else, or others may write to it")
+    return folder
 
 
 def _version(package: str) -> str:
@@ -185,7 +235,3 @@ def _processor() -> str:
     from llvmlite import binding
 
     return f"{platform.machine()} {binding.get_host_cpu_name()}"
-
-
-def _user() -> str:
-    return hashlib.sha256(str(Path.home()).encode()).hexdigest()[:8]

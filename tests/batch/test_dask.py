@@ -20,7 +20,7 @@ import sim
 from sim.batch import cluster as clusters
 from sim.batch import store
 from sim.batch.chunks import Chunk
-from sim.batch.cluster import LEAST_RUNS, ClusterError, bundles
+from sim.batch.cluster import ClusterError, bundles
 from sim.batch.cluster_worker import unlike, versions
 from sim.batch.failures import RunFailed
 from sim.batch.jobs import Job, Work
@@ -222,13 +222,28 @@ def test_the_first_failed_run_stops_a_batch(dask: Cluster, moody: dict[str, Any]
 # --- killed
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no process can be stopped there to look at what it holds")
 def test_a_worker_that_is_killed_loses_nothing(
     dask: Cluster, local: dict[str, bytes], tmp_path: Path
 ) -> None:
+    """Killed with a task in its hands: it stands still before, so that what it holds is what it never brings."""
+    before = set(dask.client.nthreads())
     third = dask.begin_worker()
     until(lambda: dask.client.nthreads(), len, 3)
-    play(tmp_path / "out", scheduler=dask.address, progress=after(2, third.kill))
-    assert third.wait() != 0
+    (address,) = set(dask.client.nthreads()) - before
+    held: list[str] = []
+
+    def kill_with_a_task(stage: str, done: int, total: int) -> None:
+        if held or stage != "play" or not dask.client.processing()[address]:
+            return
+        third.send_signal(signal.SIGSTOP)
+        time.sleep(0.2)  # what it had sent has come
+        held.extend(dask.client.processing()[address])
+        third.send_signal(signal.SIGKILL if held else signal.SIGCONT)
+
+    play(tmp_path / "out", scheduler=dask.address, progress=kill_with_a_task)
+    assert held
+    assert third.wait() == -signal.SIGKILL
     assert contents(tmp_path / "out") == local
     until(lambda: dask.client.nthreads(), len, 2)
 
@@ -356,5 +371,31 @@ def test_small_jobs_go_together_in_order(sizes: list[int]) -> None:
     made = list(bundles(work, jobs))
     assert [job for bundle in made for job in bundle] == jobs
     runs = [sum(len(job.chunk.draws) for job in bundle) for bundle in made]
-    assert all(of >= LEAST_RUNS for of in runs) or len(runs) <= 1
-    assert all(of < 3 * LEAST_RUNS + 120 for of in runs)
+    assert all(of >= 50 for of in runs) or len(runs) <= 1
+    assert all(of < 3 * 50 + 120 for of in runs)
+
+
+def test_no_task_of_a_batch_has_fewer_than_50_runs(dask: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small its chunks: twelve settings of 16 runs are each a chunk of its own."""
+    tasks: list[list[Job]] = []
+    usual = distributed.Client.submit
+
+    def submit(client: Any, function: Any, name: str, bundle: Any, **options: Any) -> Any:
+        tasks.append(list(bundle))
+        return usual(client, function, name, bundle, **options)
+
+    monkeypatch.setattr(distributed.Client, "submit", submit)
+    sweep = {"parties.baker.e": [n / 10 for n in range(1, 13)]}
+    played = sim.run_batch(ORANGE, 16, sweep=sweep, scheduler=dask.address)
+    plans = [cell.plan for cell in played.cells]
+    runs = [
+        sum(
+            len(job.chunk.draws) * plans[job.chunk.cell].structures * plans[job.chunk.cell].replicates
+            for job in jobs
+        )
+        for jobs in tasks
+    ]
+    assert max(plan.runs for plan in plans) < 50
+    assert sum(runs) == sum(plan.runs for plan in plans) == len(played.runs)
+    assert len(runs) > 1
+    assert min(runs) >= 50

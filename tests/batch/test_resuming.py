@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -320,3 +321,39 @@ def test_the_lock_of_the_dead_is_taken_over_but_not_that_of_another_machine(
     lock.write_text(json.dumps({"pid": 1, "host": socket.gethostname()}), encoding="utf-8")
     play(unfinished, resume=True)
     assert contents(unfinished) == undisturbed
+
+
+# --- a loss of power
+
+
+def test_contents_are_on_the_disk_before_a_name_is_theirs_and_the_name_is_before_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a name could survive of a file whose contents did not, and a part of a batch whose runs stand in none."""
+    seen: list[tuple[str, str]] = []
+    sync, put = os.fsync, os.replace
+
+    def fsync(descriptor: int) -> None:
+        known = {path.stat().st_ino: path.name for path in (tmp_path, *tmp_path.rglob("*"))}
+        at, size = os.fstat(descriptor), len(b"rows")
+        whole = "" if stat.S_ISDIR(at.st_mode) or at.st_size == size else ", not whole"
+        seen.append(("fsync", known[at.st_ino] + whole))
+        sync(descriptor)
+
+    def replace(source: Path, target: Path) -> None:
+        seen.append(("replace", f"{source.name} by {target.name}"))
+        put(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    store.Begun(tmp_path).write(7, {"runs": b"rows", "parties": b"rows"})
+    name = "part-000007.parquet"
+    temporary = f".{name}.{os.getpid()}.tmp"
+    written = [("fsync", temporary), ("replace", f"{temporary} by {name}")]
+    above = [("fsync", tmp_path.name)] if os.name != "nt" else []
+    expected = []
+    for folder in ("parties", "runs"):
+        expected += [*above, *written]
+        if os.name != "nt":
+            expected.append(("fsync", folder))
+    assert seen == expected

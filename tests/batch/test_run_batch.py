@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import sim
+from sim.batch import runner
 from sim.batch.chunks import runs_of_chunk, split
 from sim.loading.reader import InputError
 from sim.play.plan import make_plan
@@ -276,3 +279,24 @@ def test_a_folder_in_use_is_refused_and_left_alone(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="something already"):
         sim.run_batch(ORANGE, 8, out=tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
+
+
+SLOW = ("scipy.stats", "matplotlib")  # half a second between them
+
+
+def test_what_few_batches_need_is_imported_by_those() -> None:
+    look = f"import sim.batch, sim.batch.runner, sys; print([name for name in {SLOW} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_chart_is_got_ready_while_it_plays_and_what_goes_wrong_is_told_when_it_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "analysis.plots.summary_chart", None)
+    runner._get_the_chart_ready()
+    with pytest.raises(ImportError):
+        sim.run_batch("classics/orange", 64, out=tmp_path / "out")
+    monkeypatch.delitem(sys.modules, "analysis.plots.summary_chart")
+    runner._get_the_chart_ready()
+    assert "analysis.plots.summary_chart" in sys.modules

@@ -22,7 +22,7 @@ import sim
 from tests.benchmarks import february
 from tests.benchmarks.measuring import Times, in_turns, markdown, one_core
 from tests.benchmarks.rivals import Negmas, Outcomes, has_negmas, play_under_mesa
-from tests.benchmarks.shapes import W4, shaped
+from tests.benchmarks.shapes import NO_ZOPA, USUAL_LIMITS, W4, shaped
 
 RNG_SEED = 1
 # 10^3 ... 10^6 outcomes at four parties and 100 rounds; parties and rounds at 10^3 outcomes.
@@ -106,26 +106,39 @@ def _ours(scenario: sim.Scenario, runs: int) -> Outcomes:
     return Outcomes(rows["agreement"].tolist(), rows["rounds"].tolist())
 
 
-def growth(sizes: Sizes, folder: Path) -> Iterator[tuple[str, list[tuple[int, float, float]]]]:
-    """By what grows: how large it is, milliseconds of a run, and those of the smallest for one of them."""
+@dataclass(frozen=True)
+class Grown:
+    """A row of what grows: how large it is, milliseconds of a run, by those of the smallest, rounds that it played."""
+
+    size: int
+    taken: float
+    times: float
+    rounds: float
+
+
+def growth(sizes: Sizes, folder: Path) -> Iterator[tuple[str, list[Grown]]]:
+    """By what grows, a row for each size. Where rounds grow nobody ever agrees, so that all of them are played."""
     for kind, shapes in GROWTH.items():
-        rows: list[tuple[int, float, float]] = []
+        rows: list[Grown] = []
+        limits = NO_ZOPA if kind == "rounds" else USUAL_LIMITS
         for values, parties, rounds in shapes:
             size = {"outcomes": values[0] ** len(values), "parties": parties, "rounds": rounds}[kind]
             if values[0] ** len(values) > sizes.largest:
                 continue
-            taken = _milliseconds(shaped(folder, values, parties, rounds), sizes.seconds)
-            rows.append((size, taken, taken / rows[0][1] if rows else 1.0))
+            taken, played = _cost(shaped(folder, values, parties, rounds, limits), sizes.seconds)
+            rows.append(Grown(size, taken, taken / rows[0].taken if rows else 1.0, played))
         yield kind, rows
 
 
 MOST_RUNS = 50_000
 
 
-def _milliseconds(scenario: sim.Scenario, seconds: float) -> float:
-    """Of one run, with the result only, once all is compiled."""
+def _cost(scenario: sim.Scenario, seconds: float) -> tuple[float, float]:
+    """Milliseconds of one run, with the result only, once all is compiled; and rounds of a run."""
     sim.run_batch(scenario, 2, rng_seed=RNG_SEED, replicates=1)
-    return 1000 * _timed(scenario, seconds, trace=False)[1]
+    runs, each = _timed(scenario, seconds, trace=False)
+    some = sim.run_batch(scenario, min(runs, 100), rng_seed=RNG_SEED, replicates=1).runs
+    return 1000 * each, float(some["rounds"].mean())
 
 
 def _as_many_as_fit(scenario: sim.Scenario, seconds: float, trace: bool) -> int:
@@ -219,12 +232,11 @@ def _alike(ended: Outcomes, ours: Outcomes) -> float:
     return sum(a == b for a, b in pairs) / max(1, len(pairs))
 
 
-def growth_table(kind: str, rows: Sequence[tuple[int, float, float]]) -> str:
+def growth_table(kind: str, rows: Sequence[Grown]) -> str:
     """How long a run takes as something grows."""
-    return markdown(
-        [kind.capitalize(), "ms a run", "as long as the smallest"],
-        [[f"{size:,}", _digits(taken), _digits(times)] for size, taken, times in rows],
-    )
+    heads = [kind.capitalize(), "ms a run", "as long as the smallest", "rounds played"]
+    cells = [[f"{row.size:,}", _digits(row.taken), _digits(row.times), f"{row.rounds:,.0f}"] for row in rows]
+    return markdown(heads, cells)
 
 
 def february_table(rates: Sequence[february.Rate]) -> str:

@@ -17,6 +17,8 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -178,13 +180,9 @@ async def measure(
         return Measured([r.opened for r in here], [s for r in here for s in r.steps], before, most, memory())
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--readers", type=int, default=30)
-    parser.add_argument("--steps", type=int, default=15)
-    parser.add_argument("--every", type=float, default=1.0, help="seconds between the steps of a reader")
-    parser.add_argument("--alike", action="store_true", help="all look at the same run, as a class does")
-    asked = parser.parse_args()
+@contextmanager
+def serving() -> Iterator[tuple[str, psutil.Process]]:
+    """A dashboard in a process of its own: its address, and the process."""
     server = subprocess.Popen(
         [sys.executable, "-m", "sim", "dashboard", "--no-open", "--port", "0"],
         stdout=subprocess.PIPE,
@@ -193,15 +191,24 @@ def main() -> None:
     )
     try:
         assert server.stdout is not None
-        site = server.stdout.readline().strip().partition("/?")[0]
-        process = psutil.Process(server.pid)
-        found = asyncio.run(
-            measure(site, process, asked.readers, asked.steps, asked.every, alike=asked.alike)
-        )
-        print(found.told())
+        yield server.stdout.readline().strip().partition("/?")[0], psutil.Process(server.pid)
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readers", type=int, default=30)
+    parser.add_argument("--steps", type=int, default=15)
+    parser.add_argument("--every", type=float, default=1.0, help="seconds between the steps of a reader")
+    parser.add_argument("--alike", action="store_true", help="all look at the same run, as a class does")
+    asked = parser.parse_args()
+    with serving() as (site, process):
+        found = asyncio.run(
+            measure(site, process, asked.readers, asked.steps, asked.every, alike=asked.alike)
+        )
+    print(found.told())
 
 
 if __name__ == "__main__":

@@ -17,10 +17,12 @@ import sim
 
 W4 = Path(__file__).with_name("scenarios") / "w4.yaml"
 LONGEST_HORIZON = 1_200  # months, in the scenario language
+USUAL_LIMITS = "[0.3, 0.4, 0.5]"
+NO_ZOPA = "[0.97, 0.98, 0.99]"  # everybody wants nearly all: every round is played, and nothing is agreed
 W4_SIZES, W4_PARTIES, W4_ROUNDS = (5, 6, 7, 6), 4, 100
 
 
-def text(sizes: Sequence[int], parties: int, rounds: int, seed: int = 4) -> str:
+def text(sizes: Sequence[int], parties: int, rounds: int, seed: int = 4, limits: str = USUAL_LIMITS) -> str:
     """The YAML of a scenario with one table at which `parties` negotiate issues with `sizes` values each."""
     rng = np.random.Generator(np.random.Philox(seed))
     names = [f"party_{chr(97 + i)}" for i in range(parties)]
@@ -53,7 +55,7 @@ def text(sizes: Sequence[int], parties: int, rounds: int, seed: int = 4) -> str:
             f"    title: {name.replace('_', ' ').capitalize()}",
             f"    initials: P{i + 1}",
             "    strategy: time_dependent",
-            "    reservation_value: [0.3, 0.4, 0.5]",
+            f"    reservation_value: {limits}",
             f"    horizon: {min(rounds, LONGEST_HORIZON)}",
             "    e: [0.2, 0.8, 2]",
             "    issues:",
@@ -80,10 +82,12 @@ def _worths(rng: np.random.Generator, count: int) -> list[float]:
     return [round(float(of), 2) for of in (drawn - drawn.min()) / (drawn.max() - drawn.min())]
 
 
-def shaped(folder: Path, sizes: Sequence[int], parties: int, rounds: int) -> sim.Scenario:
+def shaped(
+    folder: Path, sizes: Sequence[int], parties: int, rounds: int, limits: str = USUAL_LIMITS
+) -> sim.Scenario:
     """A scenario of this shape, loaded through a file in a folder as any other."""
     file = folder / f"{'x'.join(map(str, sizes))}-{parties}-{rounds}.yaml"
-    file.write_text(text(sizes, parties, rounds), encoding="utf-8", newline="\n")
+    file.write_text(text(sizes, parties, rounds, limits=limits), encoding="utf-8", newline="\n")
     return sim.load(file)
 
 

@@ -83,9 +83,20 @@ def test_growth_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(compare, "GROWTH", {"parties": [((3, 3), 2, 5), ((3, 3), 3, 5)]})
     ((kind, rows),) = compare.growth(compare.TINY, tmp_path)
     assert kind == "parties"
-    assert [size for size, *_ in rows] == [2, 3]
-    assert rows[0][2] == 1.0
-    assert all(taken > 0 for _, taken, _ in rows)
+    assert [row.size for row in rows] == [2, 3]
+    assert rows[0].times == 1.0
+    assert all(row.taken > 0 for row in rows)
+    assert all(1 <= row.rounds <= 5 for row in rows)
+
+
+def test_where_rounds_grow_all_of_them_are_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those beyond the longest horizon, too."""
+    rounds = [of for _, _, of in compare.GROWTH["rounds"]]
+    assert (rounds[0], rounds[-1]) == (10, 10_000)
+    monkeypatch.setattr(compare, "GROWTH", {"rounds": [((10,) * 3, 4, of) for of in (10, 2_000)]})
+    ((kind, rows),) = compare.growth(compare.TINY, tmp_path)
+    assert [row.rounds for row in rows] == [10, 2_000]
+    assert "| 2,000 |" in compare.growth_table(kind, rows)
 
 
 def test_shapes_are_what_they_say(tmp_path: Path) -> None:

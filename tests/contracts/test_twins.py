@@ -26,8 +26,9 @@ from sim.domain.twins import compiled_as, loop_of
 from sim.play.hopes import EVEN, limits_moved
 from sim.play.model import NegotiationModel
 from sim.strategies import View
+from sim.strategies.base import NOTHING_APART
 from sim.strategies.beliefs import consented, least_worth, refused
-from sim.strategies.ladder import Ladder
+from sim.strategies.ladder import NO_LADDER, Ladder, rung_of, sort_loop
 
 Arguments = tuple[Any, ...]
 Inputs = st.SearchStrategy[Arguments]
@@ -35,7 +36,7 @@ Inputs = st.SearchStrategy[Arguments]
 VALLEY = Path(__file__).parents[1] / "play" / "scenarios" / "valley.yaml"
 WORTH = (-np.inf, -1.0, 0.0, 0.1, 0.1 + 0.2, 0.3, 1.0, np.inf)  # few, so that many are equal
 SHARES = (0.1, 0.2, 1 / 3, 0.5, 2 / 3, 0.7, 1.0)
-flags, worths = st.booleans(), st.sampled_from(WORTH)
+flags, worths, finite = st.booleans(), st.sampled_from(WORTH), st.sampled_from(WORTH[1:-1])
 
 
 def functions(holder: Any, module: str) -> Iterator[FunctionType]:
@@ -96,12 +97,19 @@ def zones(draw: st.DrawFn) -> Arguments:
 
 @st.composite
 def choices(draw: st.DrawFn) -> Arguments:
-    """A view with or without an open offer, and what the party asks for."""
+    """A view with or without an open offer, and what the party asks for; outcomes lie on rungs or not, and how far
+    they are apart is known beforehand or not."""
     shape = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
     size = int(np.prod(shape))
-    values = draw(table_of(worths, size))
+    values = draw(st.one_of(table_of(worths, size), table_of(finite, size)))
     proposable = draw(table_of(flags, size, dtype=np.bool_))
     near = st.integers(0, 3)  # coarse, so that many outcomes are equally far
+    levels = np.array(np.unravel_index(np.arange(size), shape), dtype=np.int16)
+    distances = draw(table_of(near, len(shape), max(shape), max(shape), dtype=np.int64))
+    ladder = NO_LADDER
+    if np.isfinite(values).all() and (rungs := draw(st.integers(0, 5))):  # as all values at tables are
+        ladder = empty_ladder(size, rungs)
+        sort_loop(values, proposable, ladder)
     view = View(
         me=0,
         round=0,
@@ -119,11 +127,23 @@ def choices(draw: st.DrawFn) -> Arguments:
         chance=np.ones(size),
         first=np.full(2, -1),
         last=np.full(2, -1),
-        levels=np.array(np.unravel_index(np.arange(size), shape), dtype=np.int16),
-        distances=draw(table_of(near, len(shape), max(shape), max(shape), dtype=np.int64)),
+        levels=levels,
+        distances=distances,
         tie_rank=np.array(draw(st.permutations(range(size)))),  # `OutcomeSpace.tie_rank`: no two are equal
+        apart=apart(levels, distances) if draw(flags) else NOTHING_APART,
+        ladder=ladder,
     )
     return view, draw(st.one_of(worths, st.sampled_from(sorted(values.tolist()))))
+
+
+def apart(levels: Any, distances: Any) -> Any:
+    """Distances of all outcomes to all, as tables of few outcomes keep them."""
+    places = range(levels.shape[0])
+    return sum(distances[j][levels[j]][:, levels[j]] for j in places).astype(np.int32)
+
+
+def empty_ladder(outcomes: int, rungs: int) -> Ladder:
+    return Ladder(np.zeros(rungs + 2, dtype=np.int64), np.zeros(outcomes, dtype=np.int64), np.zeros(2))
 
 
 @cache
@@ -176,11 +196,20 @@ def some_of(draw: st.DrawFn) -> Arguments:
 
 @st.composite
 def ladders(draw: st.DrawFn) -> Arguments:
-    """Values to be sorted; neither way returns anything: `tests/strategies/test_ladder.py` says what lies where."""
+    """Values to be sorted, on rungs or none."""
     values, proposable = draw(some_of())
-    rungs = draw(st.integers(0, 4))
-    ladder = Ladder(np.zeros(rungs + 2, dtype=np.int64), np.zeros(values.size, dtype=np.int64), np.zeros(2))
+    ladder = empty_ladder(values.size, draw(st.integers(0, 4)))
     return np.where(np.isfinite(values), values, 0.0), proposable, ladder
+
+
+def lie_on_rungs(values: Any, proposable: Any, ladder: Ladder) -> None:
+    """What sorting leaves: each proposable outcome on the rung of its value, none twice, ascending within a rung."""
+    rungs = ladder.first.size - 2
+    found = [ladder.order[ladder.first[r] : ladder.first[r + 1]].tolist() for r in range(rungs)]
+    wanted = [
+        [x for x in np.flatnonzero(proposable) if rung_of(ladder, values[x]) == r] for r in range(rungs)
+    ]
+    assert found == wanted
 
 
 INPUTS: dict[str, Inputs] = {
@@ -193,6 +222,9 @@ INPUTS: dict[str, Inputs] = {
     "sim.strategies.offers.nearest": choices(),
     "sim.world.ratification.times_carried": votes(),
 }
+
+# What loops that return nothing leave, where whole arrays have nothing to do: called with the arguments afterwards.
+EFFECTS: dict[str, Callable[..., None]] = {"sim.strategies.ladder.sort": lie_on_rungs}
 
 # --- the contract
 
@@ -220,10 +252,14 @@ def test_a_function_and_its_loop_return_the_same(name: str, data: st.DataObject)
     assert loop is not None
     as_arrays, as_loop = function(*arguments), loop(*arguments)
     assert same(as_arrays, as_loop), (as_arrays, as_loop)
+    if as_loop is None:
+        assert name in EFFECTS, f"{name} returns nothing: say in EFFECTS what its loop leaves"
+        EFFECTS[name](*arguments)
 
 
 def test_no_input_is_left_of_a_pair_that_is_gone() -> None:
     assert set(INPUTS) <= set(CARRIERS)
+    assert set(EFFECTS) <= set(CARRIERS)
 
 
 @pytest.mark.parametrize("name", sorted(CARRIERS))

@@ -5,14 +5,20 @@ These build and install, which takes minutes and needs a package index: `python 
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -106,6 +112,49 @@ def test_the_wheel_of_the_sdist_is_the_wheel_of_the_checkout(wheel: Path, tmp_pa
     assert packed(next(tmp_path.glob("*.whl"))) == packed(wheel)
 
 
+@contextmanager
+def dashboard(zopa: Path, cwd: Path, env: dict[str, str]) -> Iterator[str]:
+    """The address of a dashboard that is started for as long."""
+    command = [str(zopa), "dashboard", "--no-open", "--port", "0", "--workers", "1"]
+    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip().partition("/?")[0]
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def fetched(address: str) -> str:
+    """What is answered there; urllib raises for anything but success."""
+    with urlopen(address, timeout=60) as reply:
+        assert reply.status == 200
+        text: str = reply.read().decode("utf-8", errors="replace")
+        return text
+
+
+NAMED = re.compile(r"""<(?:script|link|img|source|iframe)\b[^>]*?\b(?:src|href)=["']?([^"'\s>]+)""")
+IN_LOOKS = re.compile(r"""(?:url\(|@import\s+)["']?([^"')\s]+)""")
+
+
+def check_pages(site: str) -> None:
+    """The first page, and everything that it names or that its looks name, come from this server, and all are there."""
+    assert json.loads(fetched(f"{site}/health")) == {"status": "ok"}
+    waiting = {urljoin(f"{site}/", html.unescape(of)) for of in NAMED.findall(fetched(f"{site}/"))}
+    seen: set[str] = set()
+    while waiting:
+        address = waiting.pop()
+        if address.startswith("data:") or address in seen:
+            continue
+        assert address.startswith(f"{site}/"), address
+        seen.add(address)
+        text = fetched(address)
+        if urlsplit(address).path.endswith(".css"):
+            waiting |= {urljoin(address, of) for of in IN_LOOKS.findall(text) if not of.startswith("#")}
+    assert any("/looks/" in address for address in seen), seen
+    assert any(urlsplit(address).path.endswith(".js") for address in seen), seen
+
+
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_it_plays_in_an_empty_environment_from_any_folder(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
@@ -142,6 +191,9 @@ def test_it_plays_in_an_empty_environment_from_any_folder(
     called(zopa, "batch", "mine.yaml", "--runs", "8", "--out", "out", cwd=elsewhere, env=env)
     assert (elsewhere / "out" / "summary.png").stat().st_size > 0
     assert {p.name for p in elsewhere.iterdir()} == {"mine.yaml", "out"}
+    if kind == "wheel":
+        with dashboard(zopa, elsewhere, env) as site:
+            check_pages(site)
 
 
 def test_the_sdist_can_be_tested_by_itself(sdist: Path, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from sim.strategies.base import AcceptanceRule, OfferRule
 from sim.strategies.offers import own_utility
 from sim.strategies.time_dependent import Boulware
 
+PARTS = 4  # of a thousand runs, so that several processes share them
+
 
 def draws_for(name: str, runs: int) -> int:
     """How many draws make at least so many runs."""
@@ -35,11 +37,12 @@ def test_every_scenario_leaves_the_same_records(name: str, drivers: Any) -> None
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", names())
-def test_many_runs_of_every_scenario_play_the_same(name: str, drivers: Any) -> None:
-    """A thousand of those with one table; of the others, which take Mesa many times as long, two hundred."""
-    runs = 1000 if len(load(name).tables) == 1 else 200
-    drivers.agree(load(name), range(draws_for(name, runs)))
+def test_a_thousand_runs_of_every_scenario_play_the_same(name: str, part: int, drivers: Any) -> None:
+    draws = draws_for(name, 1000)
+    assert draws >= PARTS
+    drivers.agree(load(name), range(part * draws // PARTS, (part + 1) * draws // PARTS))
 
 
 def test_the_loops_play_the_same_uncompiled(drivers: Any) -> None:

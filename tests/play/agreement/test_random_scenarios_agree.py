@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from sim.domain.scenario import Scenario
 from sim.loading.loader import load
+from sim.play.laying_out import lay_out
 from sim.protocols import PROTOCOLS
-from sim.strategies import OFFERS, STRATEGIES
+from sim.strategies import OFFERS, STRATEGIES, ladder
 
 Data = dict[str, Any]
 PARTIES = ("ada", "ben", "cy")
@@ -282,3 +283,15 @@ def test_any_small_scenario_plays_the_same_compiled(data: Data, drivers: Any) ->
 @settings(max_examples=500)
 def test_hundreds_of_small_scenarios_play_the_same_compiled(data: Data, drivers: Any) -> None:
     drivers.agree(loaded(data), range(5), replicates=2)
+
+
+@given(data=scenarios())
+@settings(max_examples=60)
+def test_any_small_scenario_plays_the_same_on_ladders(data: Data, drivers: Any) -> None:
+    """As tables of hundreds of outcomes do; compiled, since whole arrays climb none. Mesa's searches look at all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ladder, "FEWEST", 2)
+        scenario = loaded(data)
+        sizes = [table.signers.size for table in lay_out(scenario).layout.tables]
+        assert all(ladder.rungs_for(size) > 0 for size in sizes if size > 1)
+        drivers.agree(scenario, range(3))
