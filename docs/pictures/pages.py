@@ -1,6 +1,7 @@
 """Take the README's pictures of the dashboard anew: `python docs/pictures/pages.py`, after a change of pages.
 
-Needs what the tests need (Playwright and chromium). Few colours, so that each file stays small.
+Needs what the tests need (Playwright and chromium). Few colours, so that each file stays small, chosen so that rare
+ones survive: a party that is seldom shown must keep its own.
 """
 
 from __future__ import annotations
@@ -67,7 +68,11 @@ def main() -> None:
             page = browser.new_page(viewport={"width": WIDTH, "height": 900})
             page.set_default_timeout(PATIENCE)
             for name, take in (("explore", explore), ("compare", compare)):
-                few = take(page, site).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+                few = (
+                    take(page, site)
+                    .convert("RGB")
+                    .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+                )
                 target = FOLDER / f"{name}.png"
                 few.save(target, optimize=True)
                 print(f"{target.name}: {target.stat().st_size / 1000:.0f} KB")

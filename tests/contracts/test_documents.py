@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 
 from sim.cli.app import run_app
 from sim.play.records import Record
@@ -111,6 +112,18 @@ def test_pictures_are_small_and_their_command_stands_beside_them() -> None:
     assert "zopa batch february-2025 --runs 4000" in README
     script = (ROOT / "docs" / "pictures" / "draw.py").read_text(encoding="utf-8")
     assert 'run_batch("february-2025", 4000, rng_seed=1' in script
+
+
+@pytest.mark.parametrize("name", ["explore", "compare"])
+def test_parties_keep_their_colours_in_pictures_of_pages(name: str) -> None:
+    css = (ROOT / "sim" / "dashboard" / "assets" / "page.css").read_text(encoding="utf-8")
+    picture = Image.open(ROOT / "docs" / "pictures" / f"{name}.png").convert("RGB")
+    there = [colour for count, colour in picture.getcolors(2**24) if count > 20]
+    for party in range(4):
+        found = re.search(rf"--p{party}:#(\w{{6}})", css)
+        assert found is not None
+        own = bytes.fromhex(found[1])
+        assert min(sum(abs(a - b) for a, b in zip(own, colour, strict=True)) for colour in there) <= 12
 
 
 def test_the_citation_has_the_version_of_the_package() -> None:
