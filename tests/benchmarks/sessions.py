@@ -128,10 +128,14 @@ def _state(content: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds, and mebibytes of the server's process: before, with all readers, and after they left."""
+    """Seconds, and mebibytes of the server's process: before, with all readers, and after they left.
+
+    work: seconds of the processor that a step cost the server, opening the page counted with the steps
+    """
 
     opened: list[float]
     steps: list[float]
+    work: float
     before: float
     most: float
     after: float
@@ -142,7 +146,8 @@ class Measured:
             f"{len(self.opened)} readers at once: open in {statistics.median(self.opened):.2f} s at the median, "
             f"{max(self.opened):.2f} s at most\n"
             f"a step {1000 * statistics.median(self.steps):.0f} ms at the median, "
-            f"{1000 * statistics.quantiles(self.steps, n=20)[-1]:.0f} ms for 19 of 20\n"
+            f"{1000 * statistics.quantiles(self.steps, n=20)[-1]:.0f} ms for 19 of 20; "
+            f"{1000 * self.work:.0f} ms of the processor, opening included\n"
             f"memory {self.before:.0f} MiB before, {self.most:.0f} MiB with them "
             f"({(self.most - self.before) / len(self.opened):.2f} a reader), {self.after:.0f} MiB after they left"
         )
@@ -155,6 +160,10 @@ async def measure(
 
     def memory() -> float:
         return float(process.memory_info().rss) / 2**20
+
+    def worked() -> float:
+        times = process.cpu_times()
+        return float(times.user + times.system)
 
     limits = httpx.Limits(max_connections=readers)
     async with httpx.AsyncClient(limits=limits, timeout=60) as client:
@@ -171,13 +180,16 @@ async def measure(
                 most = max(most, memory())
                 await asyncio.sleep(0.2)
 
+        began = worked()
         looking = asyncio.create_task(look())
         await asyncio.gather(*(reader.read(client, steps, every) for reader in here))
         looking.cancel()
+        work = (worked() - began) / sum(len(reader.steps) for reader in here)
         until = time.perf_counter() + LEAVE
         while time.perf_counter() < until and memory() > before + 0.5 * (most - before):
             await asyncio.sleep(0.5)
-        return Measured([r.opened for r in here], [s for r in here for s in r.steps], before, most, memory())
+        steps_taken = [s for r in here for s in r.steps]
+        return Measured([r.opened for r in here], steps_taken, work, before, most, memory())
 
 
 @contextmanager
