@@ -3,9 +3,9 @@
 # No postponed annotations here: Solara calls the annotation of `parts` to read the parts of a path.
 
 import solara
-from htpy import Node, a, div, h1, li, p, ul
 
 from sim.dashboard.live import Did, Live, provide_doing, provide_whereabouts
+from sim.dashboard.notice import notice
 from sim.dashboard.pages import page_of, paths, title_of
 from sim.dashboard.place import Place, language_of, read_place
 from sim.dashboard.shell import foot, masthead, skip_link
@@ -46,27 +46,14 @@ def Whole(*parts: str) -> None:
 @solara.component
 def Content(place: Place, problems: list[str]) -> None:
     """What the page itself shows, or what is wrong with its address."""
-    catalogue = load_catalogue(place.language)
-    page = page_of(place.page)
+    page, home = page_of(place.page), Place(language=place.language)
     if page is None:
-        Live(notice(place, catalogue.say("page.not_found"), []))
+        Live(notice(home, "page.not_found"))
         return
     if problems:
-        Live(notice(place, catalogue.say("page.wrong"), problems))
+        Live(notice(home, "page.wrong", problems))
         return
     page.component(place)
-
-
-def notice(place: Place, heading: str, problems: list[str]) -> Node:
-    """A page that says what is wrong and how to go on."""
-    catalogue = load_catalogue(place.language)
-    return div(".wrap.notice")[
-        h1[heading],
-        [p(".say")[catalogue.say("page.wrong_help")], ul[(li[problem] for problem in problems)]]
-        if problems
-        else None,
-        p[a(".link", href=Place(language=place.language).address)[catalogue.say("page.wrong_back")]],
-    ]
 
 
 @solara.component

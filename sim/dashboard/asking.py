@@ -35,6 +35,14 @@ def use_answer(job: Job | None, tries: int = 0) -> Answer | None:
     )
 
 
+def use_latest(answer: Answer | None) -> Answer | None:
+    """The last answer that knew something: what a page may go on showing while it waits for another one."""
+    last: solara.Ref[Answer | None] = solara.use_ref(None)
+    if answer is not None and answer.value is not None:
+        last.current = answer
+    return last.current
+
+
 def wait_for(job: Job, seconds: float) -> Answer:
     """The answer to a job once it is whole, for whoever may wait; what is known after so many seconds."""
     told = threading.Event()

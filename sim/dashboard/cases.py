@@ -8,6 +8,7 @@ from sim.dashboard.keeping import kept
 from sim.dashboard.place import Case
 from sim.domain.scenario import Scenario
 from sim.loading.glimpse import known_names
+from sim.loading.levers import position
 from sim.loading.loader import Basis, basis
 from sim.loading.messages import shown
 from sim.loading.provenance import Provenance, trace
@@ -37,6 +38,13 @@ def is_known(name: str) -> bool:
 def scenario_of(case: Case) -> Scenario:
     """The scenario of a case. Raises InputError that names what is wrong with it."""
     return _basis(case.scenario).at(dict(case.levers), case.values())
+
+
+def moved(case: Case, lever: str, text: str) -> Case:
+    """The case with a lever at a position given as text; one that is back at its default is not moved."""
+    where = position(text)
+    usual = next(one.default for one in scenario_of(case).levers if one.name == lever)
+    return case.at(lever, None if where == usual else where)
 
 
 @kept(KEPT)

@@ -20,6 +20,7 @@ USUAL_SCENARIO = "february-2025"
 USUAL_SEED = 1
 LEVER, SET = "lever.", "set."
 OTHERS = "with"  # what a page compares with: each an address of its own
+MOST_CASES = 4  # that Compare sets side by side
 MOST_SEED = 2**63 - 1
 
 

@@ -18,7 +18,7 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 
 from analysis.clarity import clarity
-from analysis.plots.scales import round_up
+from analysis.plots.scales import decimals, round_up
 from analysis.plots.style import BASE, DEAL, DEAL2, DEAL3, GROUND, KNOWN, party_looks
 from analysis.plots.summary_chart import draw_summary, make_figure
 from analysis.plots.values import merged_values
@@ -694,6 +694,10 @@ def test_axes_end_on_round_numbers() -> None:
     assert [round_up(value) for value in (0.31, 1.0, 2.1, 24.0, 99.0, 0.07)] == pytest.approx(
         [0.4, 1.0, 2.5, 25.0, 100.0, 0.08]
     )
+
+
+def test_ends_of_axes_have_the_decimals_that_they_need() -> None:
+    assert [decimals(value) for value in (100.0, -2.5, 0.25, 0.125, 0.1 + 0.2, 1 / 3)] == [0, 1, 2, 3, 1, 3]
 
 
 def test_letters_go_on_after_z() -> None:

@@ -13,7 +13,7 @@ from analysis.course import Course
 from analysis.spreads import Figure, Interval
 from analysis.summary import Comparison, Findings, PartyFindings, Setting, Summary
 from sim.batch.settings import Cell
-from sim.dashboard.cases import scenario_of
+from sim.dashboard.cases import moved, scenario_of
 from sim.dashboard.compare.choosing import (
     added,
     cases_of,
@@ -165,6 +165,13 @@ def test_a_lever_is_moved_in_its_own_case_and_one_at_its_default_is_not_moved() 
     assert cases_of(moved) == (FOUR, FOUR.at("talks_last", 36))
     assert cases_of(lever_moved(moved, {"case": "1", "lever": "talks_last", "value": "24"})) == (FOUR, FOUR)
     assert cases_of(lever_reset(moved, {"case": "1", "lever": "talks_last"})) == (FOUR, FOUR)
+
+
+def test_a_lever_is_moved_alike_wherever_it_stands() -> None:
+    at_36 = moved(FOUR, "talks_last", "36")
+    assert at_36 == FOUR.at("talks_last", 36)
+    assert moved(at_36, "talks_last", "24") == FOUR
+    assert moved(FOUR, "us_aid", "stopped") == FOUR.at("us_aid", "stopped")
 
 
 def test_adding_takes_the_next_good_case_and_removing_takes_it_away() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from htpy import Element, Node, div, small, span, table, tbody, td, th, thead, tr
 from markupsafe import Markup
 
-from analysis.plots.scales import round_up
+from analysis.plots.scales import decimals, round_up
 from analysis.plots.words import Words
 from analysis.plots.writing import Writing
 from analysis.spreads import Figure, Interval
@@ -100,8 +100,7 @@ def _block(one: Block, heads: Sequence[str], say: Catalogue) -> Element:
 def _end(value: float, of: Block, say: Catalogue) -> str:
     """An end of an axis, as short as it can be written."""
     scaled = of.writing.factor * value
-    digits = next((n for n in range(3) if abs(round(scaled, n) - scaled) < 1e-9), 2)
-    return Words(say.language).number(scaled, digits)
+    return Words(say.language).number(scaled, decimals(scaled))
 
 
 def _line(one: Line, of: Block, heads: Sequence[str], say: Catalogue) -> Element:

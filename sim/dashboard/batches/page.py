@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import solara
-from htpy import Element, Node, a, button, div, h1, li, p, section, span, ul
+from htpy import Element, Node, a, button, div, li, p, section, span, ul
 
 from sim.dashboard import archive
-from sim.dashboard.asking import desk, use_answer, use_readiness
+from sim.dashboard.asking import desk, use_answer, use_latest, use_readiness
 from sim.dashboard.batches.asked import selection_band
 from sim.dashboard.batches.choosing import BY, FOLDER, SETTING, WHERE, Choice, choice_of, jobs_of
 from sim.dashboard.batches.listing import listing
@@ -17,6 +17,7 @@ from sim.dashboard.batches.summed import head, summed
 from sim.dashboard.batches.told import groups_section, runs_section
 from sim.dashboard.jobs.stored import About, Found, Opened, Selected
 from sim.dashboard.live import Did, Live, use_whereabouts
+from sim.dashboard.notice import wrong
 from sim.dashboard.place import Place, read_place
 from sim.dashboard.work import Answer
 from sim.loading.catalogue import Catalogue, load_catalogue
@@ -58,9 +59,7 @@ def Batches(place: Place) -> None:
     choice, jobs, error = asked_for(here.value)
     opened = use_answer(jobs[0] if jobs else None, tries)
     found = use_answer(jobs[1] if jobs else None, tries)
-    last: solara.Ref[Answer | None] = solara.use_ref(None)
-    if found is not None and found.value is not None:
-        last.current = found
+    last = use_latest(found)
     use_whereabouts(here.value)
 
     def go(did: Did) -> None:
@@ -77,11 +76,11 @@ def Batches(place: Place) -> None:
         return lambda did: here.set(asking(here.value, name, str(did.get("value") or "")))
 
     if error is not None:
-        content: Node = wrong(here.value, error)
+        content: Node = wrong(replace(here.value, more={}), error, "batches.all")
     elif choice is None or opened is None or found is None:
         content = listing(here.value)
     else:
-        content = body(here.value, choice, opened, found, last.current, ready)
+        content = body(here.value, choice, opened, found, last, ready)
     on = {name: ask(name) for name in (WHERE, BY, SETTING)}
     Live(
         content,
@@ -190,13 +189,3 @@ def _problems(shown: Found | None, say: Catalogue) -> Node:
     ]
     said = [archive.without_root(problem) for problem in shown.problems] or slips
     return div("#wrong.wrongs", role="alert")[ul[(li[one] for one in said)]] if said else None
-
-
-def wrong(place: Place, error: InputError) -> Element:
-    """An address that names no batch, or numbers that are none."""
-    say = load_catalogue(place.language)
-    return div(".wrap.notice")[
-        h1[say.say("page.wrong")],
-        ul[(li[str(problem)] for problem in error.problems)],
-        p[a(".link", href=_list(place))[say.say("batches.all")]],
-    ]

@@ -25,27 +25,25 @@ from htpy import (
 )
 from htpy import h2 as heading
 
-from sim.dashboard.cases import scenario_of
+from sim.dashboard.cases import moved, scenario_of
 from sim.dashboard.comparing.naming import badge, letter, moved_words, set_words
 from sim.dashboard.levers import Telling, lever_control
 from sim.dashboard.live import Did
 from sim.dashboard.marks import sign
-from sim.dashboard.place import Case, Place
+from sim.dashboard.place import MOST_CASES, Case, Place
 from sim.dashboard.speech import speech
 from sim.domain.scenario import Lever
 from sim.loading.catalogue import Catalogue, load_catalogue
-from sim.loading.levers import position
 from sim.loading.library import DEFAULT_VARIANT
 from sim.loading.shelf import case_of, case_title, first_sentence, titles
 
-MOST = 4  # cases on one page
 OFFERED = 15  # pairs to begin with
 FULL = f"/{DEFAULT_VARIANT}"
 
 
 def cases_of(place: Place) -> tuple[Case, ...]:
     """All cases of a place, at most as many as a page holds."""
-    return (place.case, *place.others)[:MOST]
+    return (place.case, *place.others)[:MOST_CASES]
 
 
 def with_cases(place: Place, cases: Sequence[Case]) -> Place:
@@ -77,9 +75,7 @@ def chosen(place: Place, did: Did) -> Place:
 def lever_moved(place: Place, did: Did) -> Place:
     """A lever of one case at another position."""
     cases, at = list(cases_of(place)), int(did["case"])
-    lever = next(lever for lever in scenario_of(cases[at]).levers if lever.name == did["lever"])
-    where = position(str(did["value"]))
-    cases[at] = cases[at].at(lever.name, None if where == lever.default else where)
+    cases[at] = moved(cases[at], str(did["lever"]), str(did["value"]))
     return with_cases(place, cases)
 
 
@@ -148,7 +144,7 @@ def chooser(place: Place, called: Sequence[Called]) -> Element:
         button(".btn.more", type="button", data_do="add")[
             sign("plus", 16), say.say(f"compare.add.{len(cases)}")
         ]
-        if 1 < len(cases) < MOST
+        if 1 < len(cases) < MOST_CASES
         else None,
     ]
 

@@ -27,7 +27,7 @@ from htpy import (
 
 from analysis.plots.words import Words
 from analysis.summary import Summary
-from sim.dashboard.asking import desk, use_answer, use_readiness
+from sim.dashboard.asking import desk, use_answer, use_latest, use_readiness
 from sim.dashboard.cases import scenario_of
 from sim.dashboard.compare.choosing import (
     Called,
@@ -51,6 +51,7 @@ from sim.dashboard.comparing.table import comparison_table
 from sim.dashboard.jobs.odds import Found, Odds
 from sim.dashboard.live import Live
 from sim.dashboard.marks import sign
+from sim.dashboard.notice import wrong
 from sim.dashboard.pictures import pictures
 from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import speech
@@ -110,18 +111,15 @@ def Compare(place: Place) -> None:
     ready = use_readiness()
     tries, set_tries = solara.use_state(0)
     answer = use_answer(job_of(place) if _can_be_loaded(place) else None, tries)
-    # While other cases are worked out, the last answer stays, marked as stale.
-    last: solara.Ref[Answer | None] = solara.use_ref(None)
-    if answer is not None and answer.value is not None:
-        last.current = answer
+    last = use_latest(answer)  # stays, marked as stale, while other cases are worked out
 
     def go(to: Place) -> None:
         router.push(to.address)
 
     try:
-        content = body(place, answer, ready, last.current)
+        content = body(place, answer, ready, last)
     except InputError as error:
-        content = wrong(place, error)
+        content = wrong(Place("/compare", language=place.language), error, "compare.begin_anew")
     Live(
         content,
         on={
@@ -165,17 +163,6 @@ def body(place: Place, answer: Answer | None, ready: bool, last: Answer | None =
             _state(answer, is_stale, ready, say) if answer is not None else None,
         ],
         _results(place, found, cases, names, is_stale, say) if found is not None else None,
-    ]
-
-
-def wrong(place: Place, error: InputError) -> Node:
-    """What is wrong with one of the cases, and how to go on."""
-    say = load_catalogue(place.language)
-    return div(".wrap.notice")[
-        h1[say.say("page.wrong")],
-        p(".say")[say.say("page.wrong_help")],
-        ul[(li[str(problem)] for problem in error.problems)],
-        p[a(".link", href=Place("/compare", language=place.language).address)[say.say("compare.begin_anew")]],
     ]
 
 

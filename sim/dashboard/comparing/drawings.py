@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from analysis.clarity import clarity
-from analysis.plots.scales import round_up
+from analysis.plots.scales import decimals, round_up
 from analysis.plots.words import Words
 from analysis.plots.writing import OF_100, Writing
 from analysis.spreads import Figure, Interval
@@ -126,7 +126,7 @@ def spreads_drawing(
             x = scale(share * reach)
             shade = "var(--ink2)" if share == 0.0 else "var(--rule)"
             parts.append(line([(x, 28), (x, foot - 20)], shade, 1))
-            number = say.number(100 * share * reach, _digits(100 * reach / 2), signed=True)
+            number = say.number(100 * share * reach, decimals(100 * reach / 2), signed=True)
             parts.append(words(x, foot, number, anchor="middle", css="quiet"))
         for at, (spread, name, fill) in enumerate(
             zip(spreads, names, ("var(--deal3)", "var(--deal2)", "var(--deal)"), strict=True)
@@ -149,7 +149,3 @@ def spreads_drawing(
 def _bar(spread: Interval, scale: Scale, y: float, fill: str) -> Markup:
     low, high = scale(spread.low), scale(spread.high)
     return box(min(low, (low + high) / 2 - 1), y, max(high - low, 2.0), 12, fill)
-
-
-def _digits(number: float) -> int:
-    return next((digits for digits in range(3) if abs(round(number, digits) - number) < 1e-9), 3)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from htpy import Element, div, small, span, table, tbody, td, th, thead, tr
 
 from analysis.clarity import clarity
+from analysis.plots.scales import decimals
 from analysis.plots.words import Words
 from analysis.summary import Summary
 from sim.dashboard.comparing.drawings import Mark, difference_drawing, level_drawing
@@ -45,7 +46,7 @@ def _section(summary: Summary, section: Section, letters: Sequence[str], say: Ca
 
     def end(value: float, signed: bool = False) -> Element:
         scaled = section.writing.factor * value
-        return span(data_words=True)[words.number(scaled, _digits(scaled), signed=signed)]
+        return span(data_words=True)[words.number(scaled, decimals(scaled), signed=signed)]
 
     return tbody[
         tr(".group")[
@@ -56,10 +57,6 @@ def _section(summary: Summary, section: Section, letters: Sequence[str], say: Ca
         ],
         (line for row in section.rows for line in _lines(summary, section, row, letters, say)),
     ]
-
-
-def _digits(number: float) -> int:
-    return next((digits for digits in range(3) if abs(round(number, digits) - number) < 1e-9), 2)
 
 
 def _lines(

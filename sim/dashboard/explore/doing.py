@@ -8,13 +8,12 @@ from dataclasses import replace
 import solara
 
 from sim.dashboard.asking import desk
-from sim.dashboard.cases import scenario_of
+from sim.dashboard.cases import moved, scenario_of
 from sim.dashboard.explore import player
 from sim.dashboard.explore.view import View, chosen, pair_of
 from sim.dashboard.jobs.odds import beside_unmoved
 from sim.dashboard.live import Did, Doing
 from sim.dashboard.place import Case, Place
-from sim.loading.levers import position
 from sim.loading.reader import InputError
 
 MOST_RANDOM = 10_000  # rng seeds that the dice throw: short enough to say aloud
@@ -89,17 +88,12 @@ def moves(here: solara.Reactive[Place], refused: solara.Reactive[str | None]) ->
         finally:
             leave()
 
-    def lever(did: Did) -> None:
-        name, where = str(did["lever"]), position(str(did["value"]))
-        usual = next(one.default for one in scenario_of(here.value.case).levers if one.name == name)
-        to(here.value.case.at(name, None if where == usual else where))
-
     def number(did: Did) -> None:
         path, _, text = str(did["value"]).partition("=")
         to(here.value.case.with_number(path.strip(), text.strip() or None))
 
     return {
-        "lever": lever,
+        "lever": lambda did: to(moved(here.value.case, str(did["lever"]), str(did["value"]))),
         "reset": lambda did: to(here.value.case.at(str(did["lever"]), None)),
         "reset_all": lambda did: to(here.value.case.unmoved),
         "number": number,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import solara
-from htpy import Element, Node, a, div, h1, h2, p
+from htpy import Element, Node, div, h2, p
 
-from sim.dashboard.asking import use_answer, use_readiness
+from sim.dashboard.asking import use_answer, use_latest, use_readiness
 from sim.dashboard.cases import scenario_of
 from sim.dashboard.explore import player
 from sim.dashboard.explore.agreed import minis
@@ -21,11 +21,10 @@ from sim.dashboard.explore.view import Pair, View, pair_of
 from sim.dashboard.jobs.odds import beside_unmoved
 from sim.dashboard.keeping import kept
 from sim.dashboard.live import Doing, Live, html_of, use_html, use_whereabouts
+from sim.dashboard.notice import wrong
 from sim.dashboard.place import Place
 from sim.dashboard.speech import Speech, speech
 from sim.dashboard.tour import Tour
-from sim.dashboard.work import Answer
-from sim.loading.catalogue import Catalogue, load_catalogue
 from sim.loading.reader import InputError
 
 
@@ -95,7 +94,7 @@ def Explore(place: Place) -> None:
     try:
         view = View.at(here.value)
     except InputError as error:
-        Live(_wrong(here.value, str(error)))
+        Live(wrong(Place(language=here.value.language), error))
         return
     use_whereabouts(_still(here.value))
     odd, ready, problem, again = use_odds(here.value)
@@ -107,12 +106,6 @@ def Explore(place: Place) -> None:
         Run(here, view)
         Settings(_still(here.value), view.speech, odd, ready, problem, refused.value, doing)
         Tour(here.value, here.set)
-
-
-def _wrong(place: Place, problem: str) -> Element:
-    catalogue: Catalogue = load_catalogue(place.language)
-    home = a(".link", href=Place(language=place.language).address)[catalogue.say("page.wrong_back")]
-    return div(".wrap.notice")[h1[catalogue.say("page.wrong")], p(".say")[problem], p[home]]
 
 
 @solara.component
@@ -147,11 +140,9 @@ def use_odds(place: Place) -> tuple[Odd | None, bool, str | None, Callable[[], N
     tries = solara.use_reactive(0)
     case = place.case
     answer = use_answer(beside_unmoved(case, place.rng_seed), tries.value)
-    last: solara.Ref[Answer | None] = solara.use_ref(None)
-    if answer is not None and answer.value is not None:
-        last.current = answer
+    last = use_latest(answer)
     problem = answer.problem if answer is not None else None
-    return of_answer(answer, last.current, case), ready, problem, lambda: tries.set(tries.value + 1)
+    return of_answer(answer, last, case), ready, problem, lambda: tries.set(tries.value + 1)
 
 
 @solara.component

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from sim.dashboard.place import Case, Place
+from sim.dashboard.place import MOST_CASES, Case, Place
 from sim.loading.levers import Position, position
 
-MOST_SIDES = 4  # that Compare shows
 PAGES = {"run": "/", "batch": "/", "show": "/sources"}
 VALUED = ("--run", "--rng-seed", "--lever", "--set", "--sweep", "--runs")
 
@@ -73,7 +72,7 @@ def read_command(text: str) -> Command | None:
 def leads_to(place: Place, command: Command) -> Place | None:
     """The page that shows what a command plays: Explore, Compare for up to four cases, Sources for numbers."""
     first, *others = command.cases()
-    if len(others) >= MOST_SIDES:
+    if len(others) >= MOST_CASES:
         return None
     page = "/compare" if others else PAGES[command.verb]
     here = Place(

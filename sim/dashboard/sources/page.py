@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import solara
-from htpy import Element, Node, a, article, div, h1, li, p, ul
+from htpy import Element, Node, a, article, div, h1, p
 
 from sim.dashboard.asking import use_answer, use_readiness
 from sim.dashboard.live import Did, Live
+from sim.dashboard.notice import wrong
 from sim.dashboard.place import Place
 from sim.dashboard.sources.effect_view import Asked, askable, effect_section
 from sim.dashboard.sources.fact_article import fact_article
@@ -19,7 +20,6 @@ from sim.dashboard.sources.party_article import party_article
 from sim.dashboard.sources.start import start
 from sim.dashboard.sources.trying import problem_of, with_number
 from sim.dashboard.work import Answer
-from sim.loading.catalogue import load_catalogue
 from sim.loading.provenance import Origin
 from sim.loading.reader import InputError
 
@@ -108,7 +108,7 @@ def Sources(place: Place) -> None:
     try:
         book = book_of(place.case, place.language)
     except InputError as error:
-        Live(_wrong(place, error))
+        Live(wrong(Place("/sources", language=place.language), error))
         return
     with solara.v.Html(tag="div", class_="wrap sources cols"):
         List(place, book).key("list")
@@ -157,13 +157,3 @@ def Article(place: Place, book: Book) -> None:
             "stop": lambda did: kept.set(replace(doing, attempt=0)),
         },
     )
-
-
-def _wrong(place: Place, error: InputError) -> Node:
-    say = load_catalogue(place.language)
-    return div(".wrap.notice")[
-        h1[say.say("page.wrong")],
-        p(".say")[say.say("page.wrong_help")],
-        ul[(li[str(problem)] for problem in error.problems)],
-        p[a(".link", href=Place("/sources", language=place.language).address)[say.say("page.wrong_back")]],
-    ]
