@@ -14,7 +14,7 @@ from analysis.solutions.failure import MOST_PIVOTAL
 from sim.domain.answers import PROPOSE, SIGN, VOTE
 from sim.domain.preferences import utility_at
 from sim.domain.scenario import Scenario, Structure
-from sim.play import compiling
+from sim.play import compiling, skipping
 from sim.play.bundles import by_reference, put, row_of, taught
 from sim.play.closing import final_levels, rate_of_peace
 from sim.play.draw import Drawn, Numbers
@@ -34,6 +34,7 @@ from sim.play.rounds import (
     speakers,
 )
 from sim.play.rulebook import Rules, number_rules, rule_book
+from sim.play.skipping import catch_up, first_chance
 from sim.play.state import (
     NOT_OPENED,
     OPEN,
@@ -110,8 +111,12 @@ def play_run(
     works: Sequence[TableWork],
     log: Integers,
     asked: Floats,
+    traced: bool,
 ) -> int:
-    """Play one run to its end; returns how many turns were taken; `log` and `asked` take a row a turn."""
+    """Play one run to its end; returns how many turns were taken.
+
+    `log` and `asked` take a row a turn if it is traced, and else hold what they may.
+    """
     form = rules.form[s]
     turns = 0
     begin_war(layout, numbers, d, form, state)
@@ -140,9 +145,17 @@ def play_run(
                 work = works[table]
                 opener = rules.order[s, table, 0]
                 prepare_table(layout, numbers, d, form, state, work, table, opener)
-                turns = play_turns(
-                    rules, layout, numbers, s, d, r, form, state, work, table, log, asked, turns
-                )
+                at = state.clock[0] - state.opened[table]
+                if at == 0 and rules.skips[s] and not traced:
+                    state.quiet[table] = first_chance(rules, layout, numbers, s, d, form, state, work, table)
+                if at < state.quiet[table]:
+                    turns += layout.tables[table].present
+                else:
+                    if 0 < at == state.quiet[table]:
+                        catch_up(rules, layout, numbers, s, d, r, form, state, work, table, log, asked, turns)
+                    turns = play_turns(
+                        rules, layout, numbers, s, d, r, form, state, work, table, log, asked, turns, 0
+                    )
                 finish_table(layout, numbers, d, form, state, work, table)
         if is_over(state):
             break
@@ -163,8 +176,9 @@ def play_turns(
     log: Integers,
     asked: Floats,
     turns: int,
+    begin: int,
 ) -> int:
-    """The turns of one table in one round."""
+    """The turns of one table in one round, from one of them on; returns how many were taken so far in all."""
     here = layout.tables[table]
     protocol, confined = rules.protocol[s, table], rules.confines[s, table]
     if is_put_to_vote(layout, state, table):
@@ -172,7 +186,7 @@ def play_turns(
     own = state.protocol[table]
     at = state.clock[0] - state.opened[table]
     order = speakers(state, table, rules.order[s, table, : here.present])
-    own[TURN] = 0
+    own[TURN] = begin
     drafts = 0
     while own[STATUS] == GOING_ON:
         seat, question = ask(protocol, own, order, here.asked)
@@ -264,7 +278,17 @@ def play_draws(
                 row = run if traced else 0
                 clear(the_state)
                 turns = play_run(
-                    the_rules, the_layout, the_numbers, s, d, r, the_state, the_works, logs[row], asked[row]
+                    the_rules,
+                    the_layout,
+                    the_numbers,
+                    s,
+                    d,
+                    r,
+                    the_state,
+                    the_works,
+                    logs[row],
+                    asked[row],
+                    traced,
                 )
                 note(the_layout, the_numbers, d, r, the_state, the_results, run, turns)
                 run += 1
@@ -405,7 +429,8 @@ def _loops(rules: tuple[tuple[str, tuple[Rule, ...]], ...], compiled: bool) -> C
     bundles = taught() if compiled else {}
     turns = compiling.bind(play_turns, {**chains, **bundles})
     register(turns)
-    run = compiling.bind(play_run, {**chains, "play_turns": turns})
+    leaps = skipping.bound({**chains, **bundles, "play_turns": turns}, register)
+    run = compiling.bind(play_run, {**chains, **leaps, "play_turns": turns})
     register(run)
     if not compiled:
         return compiling.bind(play_draws, {"play_run": run})

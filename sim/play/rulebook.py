@@ -8,14 +8,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.domain.scenario import Structure
+from sim.domain.scenario import Scenario, Structure
 from sim.domain.world import FORMS
 from sim.play.layout import Seating
 from sim.protocols import PROTOCOLS
 from sim.protocols.base import Protocol
 from sim.protocols.take_it_or_leave_it import TakeItOrLeaveIt
 from sim.strategies import ACCEPTANCES, OFFERS, STRATEGIES
+from sim.strategies.base import goes_by_claim
 from sim.strategies.offers import screening
+
+OUTCOMES_PER_TURN = 25  # beyond which the search takes as long as the turns, as measured
 
 Integers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -28,6 +31,7 @@ class Rules(NamedTuple):
     protocol, confines : (structures, tables) · order : (structures, tables, parties) seats in the order of speaking,
     those beyond the table left out by `present` · strategy, offer, acceptance, screens : (structures, parties)
     form : (structures,) of the reservation value · take_or_leave : protocol of a text that is put to the vote
+    skips : (structures,) whether rounds in which nothing can be agreed are skipped where no turn is asked for
     """
 
     protocol: Integers
@@ -39,6 +43,7 @@ class Rules(NamedTuple):
     screens: Bools
     form: Integers
     take_or_leave: int
+    skips: Bools
 
 
 def number_rules(seating: Seating, structures: Sequence[Structure]) -> Rules:
@@ -64,7 +69,35 @@ def number_rules(seating: Seating, structures: Sequence[Structure]) -> Rules:
         screens=np.array([[OFFERS[m.offer] is screening for m in row] for row in manners]),
         form=np.array([FORMS.index(s.form) for s in structures], dtype=np.int64),
         take_or_leave=protocols.index(TakeItOrLeaveIt),
+        skips=np.array([may_skip(scenario, s) and pays_to_skip(seating) for s in structures]),
     )
+
+
+def may_skip(scenario: Scenario, structure: Structure) -> bool:
+    """Whether each round of the only table is like the one before but for what is asked for, which never rises.
+
+    Nothing else moves: no war, no other table that closes, nobody who suspends talks. That it goes by this alone, every
+    rule says of itself. It is what `sim.play.skipping` rests on.
+    """
+    if len(scenario.tables) != 1 or scenario.war is not None:
+        return False
+    (table,) = scenario.tables
+    if not PROTOCOLS[structure.procedures[table.name].protocol].starts_over:
+        return False
+    manners = [structure.manners[name] for name in table.parties]
+    return all(
+        STRATEGIES[m.strategy].eases
+        and goes_by_claim(OFFERS[m.offer])
+        and goes_by_claim(ACCEPTANCES[m.acceptance])
+        and scenario.party(name).suspends_after == 0
+        for name, m in zip(table.parties, manners, strict=True)
+    )
+
+
+def pays_to_skip(seating: Seating) -> bool:
+    """Whether a first table has turns enough for its outcomes: to find the rounds to skip, these are searched."""
+    here, rounds = seating.layout.tables[0], seating.layout.world.rounds[0]
+    return bool(here.asked.size <= OUTCOMES_PER_TURN * here.present * rounds)
 
 
 def number_orders(seating: Seating, structures: Sequence[Structure]) -> Integers:

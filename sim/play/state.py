@@ -40,10 +40,10 @@ NEVER = -1
 class State(NamedTuple):
     """What changes in the course of a run. Seats as in `TableLayout`; parties in the order of the scenario.
 
-    By table: status, opened, closed (round from 0, or -1), rounds (played), outcome (or -1), blamed (party that
-    refused, did not ratify or was the last to leave, or -1), stale (to be valued anew), fate (of the
-    framework it made), source (table whose framework lies here, or -1), pledged (bits of the parties that
-    signed that framework)
+    By table: status, opened, closed (round from 0, or -1), rounds (played), quiet (how many of these were skipped, see
+    `sim.play.skipping`), outcome (or -1), blamed (party that refused, did not ratify or was the last to leave, or -1),
+    stale (to be valued anew), fate (of the framework it made), source (table whose framework lies here, or -1), pledged
+    (bits of the parties that signed that framework)
     framework : (tables, issues) level of the framework that lies there, or -1
     settled : (issues,) level, or -1 · protocol : (tables, SIZE)
     pivotal : (tables, MOST_PIVOTAL) smallest sets of seats whose dropped consent would make a ZOPA, as bits, 0 for no
@@ -63,6 +63,7 @@ class State(NamedTuple):
     opened: Integers
     closed: Integers
     rounds: Integers
+    quiet: Integers
     outcome: Integers
     blamed: Integers
     stale: Bools
@@ -115,6 +116,7 @@ def empty_state(layout: Layout, points: int) -> State:
         opened=whole(tables),
         closed=whole(tables),
         rounds=whole(tables),
+        quiet=whole(tables),
         outcome=whole(tables),
         blamed=whole(tables),
         stale=flags(tables),
@@ -159,6 +161,7 @@ def clear(state: State) -> None:
     state.opened[:] = NEVER
     state.closed[:] = NEVER
     state.rounds[:] = 0
+    state.quiet[:] = 0
     state.outcome[:] = NEVER
     state.blamed[:] = NOBODY
     state.stale[:] = False

@@ -56,3 +56,4 @@ class AlternatingOffers(Protocol):
 
     ask = staticmethod(ask)
     tell = staticmethod(tell)
+    starts_over = True

@@ -84,6 +84,8 @@ class Protocol:
     shape, levels, negotiated : see `sim.play.layout.TableLayout`
     confines : whether `confine` ever leaves anything out; then parties aim between the least and the most that they
     can reach by what is in order, and their limits hold when they sign. drafts : how many a mediator writes a round.
+    starts_over : whether each seat takes one turn in a round without an agreement, and in one of these turns at least
+    an offer is made or the open one refused; what follows then depends on that offer, if any, and not on earlier ones
     """
 
     begin: ClassVar[BeginRule] = staticmethod(begin)
@@ -93,6 +95,7 @@ class Protocol:
     draft: ClassVar[DraftRule] = staticmethod(draft)
     confines: ClassVar[bool] = False
     drafts: ClassVar[int] = 0
+    starts_over: ClassVar[bool] = False
 
     @classmethod
     def most_turns(cls, parties: int) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sim.strategies.base import View
+from sim.strategies.base import View, by_claim
 
 
+@by_claim
 def ac_next(view: View, bid: int) -> bool:
     """Accepts if the open offer is worth at least what one would propose oneself. [baarslag2014]
 

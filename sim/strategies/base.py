@@ -8,7 +8,7 @@ Python that overrides any of the three decisions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +75,25 @@ OfferRule = Callable[[View, float], int]
 AcceptanceRule = Callable[[View, int], bool]
 
 
+R = TypeVar("R", bound=Callable[..., Any])
+
+
+def by_claim(rule: R) -> R:
+    """Mark an offering or acceptance rule by which the claim alone counts, and what came before does not.
+
+    What such a rule offers is worth the aspiration at least. Apart from that it depends on own values and on what can
+    be proposed, and on the open offer only in choosing among outcomes that are worth the same. What it takes is
+    acceptable and worth no less than what the party would offer, which must be something.
+    """
+    rule.by_claim = True  # type: ignore[attr-defined]
+    return rule
+
+
+def goes_by_claim(rule: Callable[..., Any]) -> bool:
+    """Whether an offering or acceptance rule is marked by `by_claim`."""
+    return getattr(rule, "by_claim", False)
+
+
 def within_limits(view: View, ask: float) -> float:
     """A claim kept within [reservation value, best]; infinite for a party with nothing to gain.
 
@@ -117,8 +136,12 @@ class Strategy:
     `aspiration` is what the party asks for, on its own scale of value; `propose` picks an outcome to offer;
     `accepts` answers an open offer. By default the scenario's offering and acceptance rules do the latter
     two. All three must depend on the view alone: they may be asked twice, or in another process.
+
+    eases : whether what it asks for goes by its limits and the share kept alone, and never rises as that share falls;
+    then rounds in which nothing can be agreed may be skipped
     """
 
+    eases: ClassVar[bool] = False
     rule: ClassVar[AspirationRule | None] = None  # set by built-in strategies: what the ensemble compiles
     default_e: ClassVar[Uncertain | None] = None  # concession exponent where the party states none
     e_bounds: ClassVar[tuple[float, float] | None] = (

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.domain.answers import NONE
 from sim.domain.twins import compiled_as
-from sim.strategies.base import Integers, View
+from sim.strategies.base import Integers, View, by_claim
 from sim.strategies.ladder import rung_of
 
 
@@ -118,6 +118,7 @@ def nearest(view: View, aspiration: float) -> int:
     return pick(view, candidates) if candidates.size else NONE
 
 
+@by_claim
 def own_utility(view: View, aspiration: float) -> int:
     """The outcome worth least to oneself among those worth at least the aspiration; NONE if there is none.
 

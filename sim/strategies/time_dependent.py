@@ -23,6 +23,7 @@ class TimeDependent(Strategy):
     """
 
     rule = staticmethod(time_dependent)
+    eases = True
     default_e = Uncertain(0.3, 1.0, 3.0)
     e_bounds = (0.02, 50.0)
 

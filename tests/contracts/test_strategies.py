@@ -18,6 +18,7 @@ from sim.loading.reader import InputError
 from sim.play.model import NegotiationModel
 from sim.protocols import PROTOCOLS
 from sim.strategies import ACCEPTANCES, NONE, OFFERS, STRATEGIES, Strategy, View
+from sim.strategies.base import goes_by_claim
 from sim.strategies.ladder import Ladder
 
 SOURCE = re.compile(r"\[[a-z]+\d{4}[a-z]*\]")
@@ -293,3 +294,63 @@ def test_a_strategy_that_decides_nothing_says_so() -> None:
     view = next(views())
     with pytest.raises(NotImplementedError, match="Strategy must override aspiration"):
         Strategy(OFFERS["trade_off"], ACCEPTANCES["ac_next"]).aspiration(view)
+
+
+# --- what allows rounds to be skipped
+
+
+def elsewhere(view: View) -> View:
+    """The same party with the same chances in another round, after other talks."""
+    return view._replace(
+        round=7,
+        tau=1.0 - view.tau,
+        claim=view.claim + 1.0,
+        standing=(view.standing + 2) % view.values.size if view.standing < 9 else -1,
+        first=view.last,
+        last=view.first,
+    )
+
+
+@pytest.mark.parametrize("name", [n for n, kind in STRATEGIES.items() if kind.eases])
+def test_who_eases_asks_for_no_more_as_its_share_falls_whatever_was_said(name: str) -> None:
+    rule = STRATEGIES[name].compiled_rule()
+    shares = np.sort(np.append(np.random.default_rng(1).random(40), [0.0, 1.0]))
+    for view in views():
+        asked = [rule(view._replace(kept=share)) for share in shares]
+        assert asked == sorted(asked)
+        assert asked == [rule(elsewhere(view)._replace(kept=share)) for share in shares]
+
+
+@pytest.mark.parametrize("name", [n for n, rule in OFFERS.items() if goes_by_claim(rule)])
+def test_an_offer_by_claim_is_worth_it_and_as_much_whatever_was_said(name: str) -> None:
+    rule = OFFERS[name]
+    for view in views():
+        for aspiration in (*np.unique(view.values).tolist(), -math.inf, math.inf):
+            bid, other = rule(view, aspiration), rule(elsewhere(view), aspiration)
+            assert (bid == NONE) == (other == NONE)
+            if bid != NONE:
+                assert view.values[bid] == view.values[other] >= aspiration
+                equal = view.proposable & (view.values == view.values[bid])
+                assert bid == other or equal.sum() > 1
+
+
+@pytest.mark.parametrize("name", [n for n, rule in ACCEPTANCES.items() if goes_by_claim(rule)])
+def test_acceptance_by_claim_takes_what_is_acceptable_and_worth_an_offer_of_its_own(name: str) -> None:
+    rule = ACCEPTANCES[name]
+    for view in views():
+        if view.standing < 0:
+            continue
+        assert not rule(view, NONE)
+        for bid in np.flatnonzero(view.proposable).tolist():
+            taken = rule(view, bid)
+            assert taken == rule(elsewhere(view)._replace(standing=view.standing), bid)
+            if taken:
+                assert view.acceptable[view.standing]
+                assert view.values[view.standing] >= view.values[bid]
+
+
+def test_rules_that_go_by_what_others_said_do_not_claim_otherwise() -> None:
+    assert not STRATEGIES["averaged_tit_for_tat"].eases
+    assert not STRATEGIES["equilibrium"].eases
+    assert not goes_by_claim(OFFERS["trade_off"])
+    assert not goes_by_claim(OFFERS["screening"])

@@ -212,9 +212,43 @@ def lie_on_rungs(values: Any, proposable: Any, ladder: Ladder) -> None:
     assert found == wanted
 
 
+@st.composite
+def schedules(draw: st.DrawFn) -> Arguments:
+    """Shares that fall or stay, or rise once, or are no numbers."""
+    falling = sorted(draw(st.lists(worths, min_size=1, max_size=6)), reverse=True)
+    return (
+        np.array(draw(st.one_of(st.just(falling), st.permutations(falling), st.just([*falling, np.nan])))),
+    )
+
+
+@st.composite
+def claims(draw: st.DrawFn) -> Arguments:
+    """Outcomes that need the signature of some at the table or of nobody, from any of them on."""
+    _, asks, asked, acceptable = draw(zones())
+    values = draw(table_of(worths, *acceptable.shape))
+    return asked % 2**asks.size, values, acceptable, asks, draw(st.integers(0, asked.size))
+
+
+@st.composite
+def bids(draw: st.DrawFn) -> Arguments:
+    """Something that could be proposed, on a ladder or not; room for as many as are worth as much, or for fewer."""
+    values, proposable = draw(some_of())
+    values = np.where(np.isfinite(values), values, 0.0)
+    bid = draw(st.integers(0, values.size - 1))
+    proposable[bid] = True
+    rungs = draw(st.integers(0, 4))
+    order = np.zeros(values.size if rungs else 0, dtype=np.int64)
+    ladder = Ladder(np.zeros(rungs + 2, dtype=np.int64), order, np.zeros(2))
+    sort_loop(values, proposable, ladder)
+    return values, proposable, ladder, bid, np.full(draw(st.integers(1, 4)), -1)
+
+
 INPUTS: dict[str, Inputs] = {
     "analysis.solutions.zopa.is_zopa": zones(),
     "sim.play.hopes.has_hope": hopes(),
+    "sim.play.skipping.equals": bids(),
+    "sim.play.skipping.first_to_suit": claims(),
+    "sim.play.skipping.never_rises": schedules(),
     "sim.play.worth.best_of": some_of(),
     "sim.play.worth.least_of": some_of(),
     "sim.strategies.ladder.sort": ladders(),

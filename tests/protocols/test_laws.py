@@ -132,3 +132,34 @@ def test_a_text_that_nobody_here_signs_never_becomes_an_agreement(name: str) -> 
     assert question == PROPOSE
     protocol.tell(state, order, signers, int(party), NONE)
     assert state[STATUS] != AGREED
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if PROTOCOLS[n].starts_over])
+def test_a_round_that_starts_over_goes_on_from_the_first_offer_or_refusal_in_it(name: str) -> None:
+    """Played from there with nothing on the table before, it leaves the same, if it ends without an agreement."""
+    protocol, rounds = PROTOCOLS[name], 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        signers = rng.integers(1, 1 << PARTIES, OUTCOMES)
+        order, state = rng.permutation(PARTIES), opening()
+        for _ in range(ROUNDS):
+            answers: list[int] = []
+            state[TURN], event, fresh = 0, NONE, opening()
+            while (asked := protocol.ask(state, order, signers))[0] != ROUND_OVER and state[STATUS] == OPEN:
+                party, question = asked
+                answer = any_answer(protocol, question, state, signers, rng)
+                refused = question == RESPOND_OR_REPLACE and answer != ACCEPT
+                if event == NONE and (question == PROPOSE or refused):
+                    event, fresh[TURN] = len(answers), len(answers)
+                    assert protocol.ask(fresh, order, signers) == (party, PROPOSE)
+                if event != NONE:
+                    protocol.tell(fresh, order, signers, party, answer)
+                protocol.tell(state, order, signers, party, answer)
+                answers.append(answer)
+            if state[STATUS] != OPEN:
+                break
+            rounds += 1
+            assert len(answers) == PARTIES
+            assert event != NONE
+            assert (fresh == state).all()
+    assert rounds > 20
