@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import mesa
 import numpy as np
@@ -20,11 +23,21 @@ if TYPE_CHECKING:
     from sim.play.model import NegotiationModel
 
 
+class _Counters(WeakKeyDictionary[mesa.Model, Iterator[int]]):
+    """The numbers of a model's agents, from 1, for as long as there is the model."""
+
+    def __getitem__(self, model: mesa.Model) -> Iterator[int]:
+        return self.setdefault(model, count(1))
+
+
 class Party(mesa.Agent):
     """One party of a run, at all its tables.
 
     `table`, `aspiration`, `reservation_value`, `tau` and `answer` are those of its latest turn; None before it.
     """
+
+    # Mesa 3.3 keeps every model for ever for the numbers of its agents; later versions ask the model and ignore this.
+    _ids = _Counters()
 
     def __init__(self, model: NegotiationModel, number: int, name: str, manner: Manner) -> None:
         super().__init__(model)

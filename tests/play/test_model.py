@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 
 import mesa
 import numpy as np
@@ -211,3 +213,12 @@ def test_an_rng_seed_is_a_whole_number(seed: object) -> None:
         sim.run(ORANGE, rng_seed=seed)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="whole number from 0 on"):
         sim.run_batch(ORANGE, 8, rng_seed=seed)  # type: ignore[arg-type]
+
+
+def test_a_model_that_nobody_holds_is_gone() -> None:
+    model = sim.NegotiationModel(sim.load("classics/orange"), rng_seed=1)
+    assert [agent.unique_id for agent in model.agents] == [1, 2]
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None
