@@ -119,7 +119,9 @@ def dashboard(zopa: Path, cwd: Path, env: dict[str, str]) -> Iterator[str]:
     process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     assert process.stdout is not None
     try:
-        yield process.stdout.readline().strip().partition("/?")[0]
+        site = process.stdout.readline().strip().partition("/?")[0]
+        assert site, "it did not start"
+        yield site
     finally:
         process.terminate()
         process.wait(timeout=60)
@@ -192,7 +194,7 @@ def test_it_plays_in_an_empty_environment_from_any_folder(
     assert (elsewhere / "out" / "summary.png").stat().st_size > 0
     assert {p.name for p in elsewhere.iterdir()} == {"mine.yaml", "out"}
     if kind == "wheel":
-        with dashboard(zopa, elsewhere, env) as site:
+        with dashboard(zopa, tmp_path, env) as site:
             check_pages(site)
 
 
