@@ -145,6 +145,11 @@ def test_the_plane_shows_any_two_parties(site: str, page: Page) -> None:
     )
 
 
+def unfold(page: Page, lever: str) -> None:
+    """Open the group that a lever is in."""
+    page.locator(f"#lever-{lever}").evaluate("(e) => (e.closest('details').open = true)")
+
+
 def odds_of(page: Page) -> int:
     return int(page.locator("#odds-now b").inner_text().split()[0])
 
@@ -167,6 +172,7 @@ def test_move_a_lever_and_see_the_odds_change(site: str, page: Page) -> None:
 def test_a_stale_answer_is_never_shown_as_current(site: str, page: Page) -> None:
     goto(page, f"{site}/?seed=77")
     expect(page.locator(".oa .fresh")).to_contain_text("up to date: 5,0")  # so that it stays as it is
+    unfold(page, "european_aid")
     page.evaluate(
         """() => { window.seen = []; new MutationObserver(() => {
         const now = document.querySelector('#odds-now'); window.seen.push([now.className, now.innerText]); })
@@ -210,6 +216,7 @@ def test_the_odds_move_soon_after_a_slider_is_released(site: str, page: Page) ->
 
 def test_reload_keeps_the_state(site: str, page: Page) -> None:
     goto(page, f"{site}/?seed=5")
+    unfold(page, "european_aid")
     page.get_by_role("button", name="Halved").click()
     page.get_by_label("Round", exact=True).fill("7")
     expect(page.locator("#player .when")).to_contain_text("Round 7 ")
@@ -264,7 +271,7 @@ def test_where_a_reader_has_got_to_goes_along(site: str, page: Page) -> None:
 def test_from_levers_and_parties_to_their_facts_and_back(site: str, page: Page) -> None:
     goto(page, f"{site}/?round=12")
     for lever in sim.load("february-2025").levers:
-        page.locator(f"#lever-{lever.name}").evaluate("(e) => (e.closest('details').open = true)")
+        unfold(page, lever.name)
         page.locator(f"#lever-{lever.name} a").first.click()
         expect(page.locator("article h1")).to_be_visible()
         assert f"number=levers.{lever.name}" in page.url
