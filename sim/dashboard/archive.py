@@ -23,16 +23,19 @@ MOST = 500  # batches that are listed
 LARGEST = 16 << 20  # bytes of a manifest that is read for the list
 
 _root = Path(USUAL).resolve()
+_only: str | None = None  # the one batch that is shown, where a batch itself was named
 
 
 def open_archive(root: Path) -> None:
-    """Let addresses name the batches under this folder, which need not be there yet. InputError if it is none."""
-    global _root
+    """Let addresses name the batches under this folder, which need not be there yet; of a batch, itself alone.
+
+    Raises InputError for a file.
+    """
+    global _root, _only
     if root.exists() and not root.is_dir():
         raise InputError([Problem(f"--results {root}: this is a file; name the folder that batches are in")])
-    if _is_batch(root):
-        raise InputError([Problem(f"--results {root}: this is a batch; name the folder that it is in")])
-    _root = root.resolve()
+    whole = root.resolve()
+    _root, _only = (whole.parent, whole.name) if _is_batch(whole) else (whole, None)
 
 
 def archive() -> Path:
@@ -47,7 +50,7 @@ def folder_of(name: str) -> Path:
     """
     parts = name.split("/")
     is_plain = not any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts)
-    if is_plain and len(parts) <= DEEPEST:
+    if is_plain and len(parts) <= DEEPEST and _only in (None, name):
         folder = _root.joinpath(*parts)
         if _is_inside(folder) and _is_batch(folder):
             return folder
@@ -70,6 +73,8 @@ def _is_batch(folder: Path) -> bool:
 
 def names() -> list[str]:
     """What batches are called, in order: their paths below the archive."""
+    if _only is not None:
+        return [_only]
     return sorted(folder.relative_to(_root).as_posix() for folder in _batches(_root, DEEPEST))[:MOST]
 
 

@@ -56,6 +56,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def opened(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "_root", stored.resolve())
+    monkeypatch.setattr(archive, "_only", None)
 
 
 def about_of(name: str) -> About:
@@ -115,9 +116,16 @@ def test_a_link_out_of_the_archive_leads_nowhere(
             folder_of(name)
 
 
-def test_what_is_no_folder_of_batches_is_said_at_the_start(stored: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="name the folder that it is in"):
-        open_archive(stored / "orange")
+def test_a_batch_itself_is_an_archive_of_one(stored: Path) -> None:
+    open_archive(stored / "car" / "two")
+    assert names() == ["two"]
+    assert folder_of("two") == stored.resolve() / "car" / "two"
+    open_archive(stored / "orange")
+    with pytest.raises(InputError, match="no stored batch"):
+        folder_of("car/two")
+
+
+def test_what_is_no_folder_of_batches_is_said_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="this is a file"):
         open_archive(tmp_path / "file")
