@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -210,6 +211,64 @@ def test_any_small_scenario_ends_the_same_uncompiled(data: Data) -> None:
 @settings(max_examples=3000)
 def test_thousands_of_small_scenarios_end_the_same(data: Data) -> None:
     hold(data, compiled=True)
+
+
+# --- ties that matter
+
+
+def tied(seed: int) -> Data:
+    """Two to four who give way slowly over two issues, and of whose outcomes many are worth the same to them."""
+    rnd = random.Random(seed)
+    here = PARTIES[: rnd.choice([2, 3, 4])]
+    of: Data = {
+        f"issue{j}": {
+            "title": "Issue",
+            "type": "ordered",
+            "binds": list(here),
+            "values": {f"v{v}": {} for v in range(rnd.choice([3, 4, 5]))},
+        }
+        for j in range(2)
+    }
+    parties: Data = {}
+    for name in here:
+        parties[name] = {
+            "title": name,
+            "initials": name[0].upper(),
+            "strategy": "time_dependent",
+            "e": rnd.choice([0.5, 1, 1.5]),
+            "reservation_value": rnd.choice([0.1, 0.3, 0.5]),
+            "horizon": rnd.randint(25, 60),
+            "issues": {},
+        }
+        for issue, stated in of.items():
+            values = rnd.sample(list(stated["values"]), len(stated["values"]))
+            levels = [0, 1, *(rnd.choice([0.25, 0.5, 0.75]) for _ in values[2:])]
+            parties[name]["issues"][issue] = {
+                "importance": rnd.choice([10, 20, 20, 30]),
+                "worth": {"values": dict(zip(values, levels, strict=True))},
+            }
+    table = {"name": "table", "parties": list(here), "issues": list(of), "rounds": 60}
+    return plain(issues=of, parties=parties, tables=[table])
+
+
+# In these runs it shows if only one of several equals is taken to have been offered.
+TELLING = (220, 297, 306, 339, 385, 518)
+
+
+@pytest.mark.parametrize("seed", TELLING)
+@pytest.mark.parametrize("compiled", [True, False])
+def test_what_was_chosen_among_equals_makes_no_difference_in_the_end(seed: int, compiled: bool) -> None:
+    scenario = loaded(tied(seed))
+    skipped, rounds = agree(scenario, scenario.structures[0], range(2), compiled=compiled)
+    assert 0 < skipped < rounds
+
+
+def test_many_who_tie_end_the_same() -> None:
+    told = []
+    for seed in range(150):
+        scenario = loaded(tied(seed))
+        told.append(agree(scenario, scenario.structures[0], range(2)))
+    assert sum(0 < skipped < rounds for skipped, rounds in told) > 100
 
 
 # --- when nothing is skipped
