@@ -60,16 +60,16 @@ def test_nothing_is_too_wide_between_phone_and_projector(site: str, browser: Bro
 
 def test_a_search_leads_to_a_number_and_its_group_opens(site: str, page: Page) -> None:
     goto(page, site + START)
-    page.get_by_role("searchbox").fill("russia patience")
-    found = page.get_by_role("navigation", name="Numbers and facts").get_by_role("link", name="Patience")
+    page.get_by_role("searchbox").fill("russia gives way")
+    found = page.get_by_role("navigation", name="Numbers and facts").get_by_role("link", name="How early it gives way")
     found.first.click()
-    expect(page.locator("h1")).to_contain_text("Russia: patience")
-    page.wait_for_url("**number=parties.russia.horizon**")
-    expect(page).to_have_title("Russia: patience · zopa")
+    expect(page.locator("h1")).to_contain_text("Russia: how early it gives way")
+    page.wait_for_url("**number=parties.russia.e**")
+    expect(page).to_have_title("Russia: how early it gives way · zopa")
     expect(page.locator("h1")).to_be_focused()
     page.get_by_role("searchbox").fill("")
     expect(page.locator("details.group[open] > summary")).to_contain_text("Russia")
-    expect(page.locator("[aria-current=page]").filter(has_text="Patience")).to_be_visible()
+    expect(page.locator("[aria-current=page]").filter(has_text="How early it gives way")).to_be_visible()
 
 
 def test_from_a_fact_to_what_it_moves_and_back(site: str, page: Page) -> None:
@@ -83,7 +83,7 @@ def test_from_a_fact_to_what_it_moves_and_back(site: str, page: Page) -> None:
 
 
 def test_a_new_article_begins_at_its_top(site: str, page: Page) -> None:
-    goto(page, site + START + "&number=parties.usa.horizon")
+    goto(page, site + START + "&number=parties.usa.e")
     page.locator(".used").get_by_role("link").first.scroll_into_view_if_needed()
     page.locator(".used").get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="United States", exact=True, level=1)).to_be_visible()
@@ -102,7 +102,7 @@ def test_how_much_it_matters_is_worked_out_when_asked(site: str, page: Page) -> 
     expect(page.locator("h1")).to_contain_text("how early it gives way")
     assert page.locator("#effect svg").count() == 0
     page.go_back()
-    expect(page.locator("h1")).to_contain_text("United States: patience")
+    expect(page.locator("h1")).to_contain_text("Patience of Washington")
     page.get_by_role("button", name=re.compile("Work it out")).click()
     expect(page.locator("#effect .say")).to_have_text(reload)
 
@@ -116,14 +116,14 @@ def test_working_out_can_be_stopped(site: str, page: Page) -> None:
 
 
 def test_a_number_is_tried_in_explore(site: str, page: Page) -> None:
-    goto(page, site + START + "&number=parties.usa.horizon")
+    goto(page, site + START + "&number=parties.usa.e")
     field = page.get_by_label("Set it to")
     field.fill("-3")
     page.get_by_role("button", name="Open Explore with it").click()
-    expect(page.get_by_role("alert")).to_contain_text("horizon")
-    field.fill("12")
+    expect(page.get_by_role("alert")).to_contain_text("between 0.02 and 50")
+    field.fill("1.5")
     page.get_by_role("button", name="Open Explore with it").click()
-    page.wait_for_url("**/?scenario=february-2025&set.parties.usa.horizon=12**")
+    page.wait_for_url("**/?scenario=february-2025&set.parties.usa.e=1.5**")
 
 
 def test_back_to_the_lever_in_explore(site: str, page: Page) -> None:
