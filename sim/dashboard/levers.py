@@ -191,14 +191,9 @@ def _explained(speech: Speech, lever: Lever) -> Element:
 
 def _why(place: Place, speech: Speech, lever: Lever) -> Element:
     """What a moved lever means, and the way to its facts."""
-    meaning: list[Node] = [
-        strong[speech.catalogue.say("levers.what")],
-        " ",
-        speech.catalogue.words(lever.help),
-        " ",
-    ]
+    say = speech.catalogue
     return div(".why")[
-        meaning if lever.help else None,
+        [strong[say.say("levers.what")], f" {say.words(lever.help)} "] if lever.help else None,
         _sources(place, speech, lever),
     ]
 

@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import (
@@ -30,6 +31,7 @@ from typing import Any, Protocol
 
 KEPT = 256  # answers that are remembered
 TRIES = 2  # a step whose worker died is played once more
+PATIENCE = 3.0  # seconds in which a step may end once the desk closes
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +126,7 @@ class Desk:
                 self._teller = ThreadPoolExecutor(1, "desk-tells")
 
     def close(self) -> None:
-        """Stop the workers at once: nobody is left to be told what they are working out."""
+        """Stop the workers: a step is finished first if that takes no longer than `PATIENCE`."""
         with self._lock:
             pool, self._pool = self._pool, None
             teller, self._teller = self._teller, None
@@ -134,9 +136,14 @@ class Desk:
         if teller is not None:
             teller.shutdown(wait=False, cancel_futures=True)
         if pool is not None:
-            for worker in list((getattr(pool, "_processes", None) or {}).values()):
-                worker.terminate()  # one may be compiling, for half a minute
-            pool.shutdown(wait=True, cancel_futures=True)
+            workers = list((getattr(pool, "_processes", None) or {}).values())
+            pool.shutdown(wait=False, cancel_futures=True)
+            until = time.monotonic() + PATIENCE
+            for worker in workers:
+                worker.join(max(0.0, until - time.monotonic()))
+                if worker.is_alive():  # it may be compiling, for half a minute; nobody is left to be told
+                    worker.terminate()
+            pool.shutdown(wait=True)
 
     def when_ready(self, told: Callable[[], None]) -> Callable[[], None]:
         """Call back once the workers are ready, at once if they are; the result takes that back."""

@@ -61,7 +61,9 @@ def test_nothing_is_too_wide_between_phone_and_projector(site: str, browser: Bro
 def test_a_search_leads_to_a_number_and_its_group_opens(site: str, page: Page) -> None:
     goto(page, site + START)
     page.get_by_role("searchbox").fill("russia gives way")
-    found = page.get_by_role("navigation", name="Numbers and facts").get_by_role("link", name="How early it gives way")
+    found = page.get_by_role("navigation", name="Numbers and facts").get_by_role(
+        "link", name="How early it gives way"
+    )
     found.first.click()
     expect(page.locator("h1")).to_contain_text("Russia: how early it gives way")
     page.wait_for_url("**number=parties.russia.e**")

@@ -62,7 +62,7 @@ def test_validate_says_what_each_file_is(capsys: pytest.CaptureFixture[str], goo
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         f"{good}: ok. A lake and two villages: 2 parties, 2 issues, 1 table, 1 lever and 4 sets of rules.",
-        "february-2025: ok. February 2025: talks at four tables: 4 parties, 7 issues, 4 tables, 7 levers and "
+        "february-2025: ok. February 2025: talks at four tables: 4 parties, 7 issues, 4 tables, 11 levers and "
         "8 sets of rules.",
     ]
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from sim.dashboard.cases import scenario_of
 from sim.dashboard.explore import cards, courses, odds, plane, tracks
 from sim.dashboard.explore.agreed import minis
 from sim.dashboard.explore.chronicle import chronicle
@@ -19,6 +20,7 @@ from sim.dashboard.levers import groups, panel
 from sim.dashboard.place import Case, Place
 from sim.dashboard.speech import Speech, speech
 from sim.dashboard.work import Answer
+from sim.loading import library
 
 FEBRUARY = Case("february-2025")
 RUNS = range(3)
@@ -264,6 +266,17 @@ def test_levers_stand_with_their_party_or_theme() -> None:
         "tables": ["talks_last"],
         "war": ["front"],
     }
+
+
+@pytest.mark.parametrize("name", library.names())
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_lever_of_the_library_can_be_shown_moved(name: str, language: str) -> None:
+    case = Case(name)
+    for lever in scenario_of(case).levers:
+        where = lever.choices[-1] if lever.range is None else lever.range[1]
+        moved = case.at(lever.name, int(where) if isinstance(where, float) and where.is_integer() else where)
+        html = str(panel(Place(case=moved), speech(scenario_of(moved), language)))
+        assert f'id="lever-{lever.name}"' in html
 
 
 @pytest.mark.parametrize("moved", [False, True])
