@@ -194,11 +194,11 @@ def _ends(bounds: tuple[Any, ...]) -> tuple[float, float, bool]:
         if isinstance(bound, FieldInfo):
             low, high, above = _ends(tuple(bound.metadata))
         elif isinstance(bound, AfterValidator):
-            inside = inspect.getclosurevars(bound.func).nonlocals  # type: ignore[arg-type]
+            inside = inspect.getclosurevars(bound.func).nonlocals  # type: ignore[arg-type]  # a plain function
             if "low" in inside:  # a check of bounds; there are others
                 low, high = inside["low"], inside["high"]
         elif isinstance(bound, annotated_types.Gt):
-            low, above = float(bound.gt), True  # type: ignore[arg-type]
+            low, above = float(bound.gt), True  # type: ignore[arg-type]  # all bounds of the schema are numbers
         elif isinstance(bound, annotated_types.Ge):
             low = float(bound.ge)  # type: ignore[arg-type]
         elif isinstance(bound, annotated_types.Le):

@@ -129,7 +129,7 @@ def make_work(cells: Sequence[Cell], rng_seed: int, trace: bool, keep: str) -> W
 def _get_the_chart_ready() -> None:
     """Import what draws it while compiled rules are loaded and played; what goes wrong is told when it is needed."""
     with suppress(Exception):
-        import analysis.plots.summary_chart  # noqa: F401
+        import analysis.plots.summary_chart  # noqa: F401  # for what its import loads
 
 
 def _store_results(left: Kept, folder: Path, workers: int | None, seconds: float) -> None:

@@ -91,7 +91,7 @@ def run_app(arguments: list[str] | None = None) -> int:
         return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), 1)
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # a usage error
-            error.show()  # type: ignore[attr-defined]
+            error.show()  # type: ignore[attr-defined]  # of click, whose classes need not be loaded
             return int(error.exit_code)
         from sim.loading.reader import InputError
 

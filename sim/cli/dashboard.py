@@ -25,7 +25,7 @@ def dashboard(
         ),
     ] = "127.0.0.1",
     workers: Annotated[
-        Optional[int],  # noqa: UP045
+        Optional[int],  # noqa: UP045  # Typer reads it
         typer.Option(
             "--workers", min=1, help="Processes that play in the background.", show_default="cores - 1"
         ),

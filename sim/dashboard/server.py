@@ -128,10 +128,10 @@ class Headers:
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self.app = app
 
-    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]
+    async def __call__(self, scope, receive, send) -> None:  # type: ignore[no-untyped-def]  # as ASGI and uvicorn call it
         """Answer as the application does, with the headers."""
 
-        async def sent(message) -> None:  # type: ignore[no-untyped-def]
+        async def sent(message) -> None:  # type: ignore[no-untyped-def]  # as ASGI and uvicorn call it
             if message["type"] == "http.response.start":
                 own = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
                 message["headers"] = [*message["headers"], *own]
@@ -184,7 +184,7 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
-        async def startup(self, sockets=None) -> None:  # type: ignore[no-untyped-def]
+        async def startup(self, sockets=None) -> None:  # type: ignore[no-untyped-def]  # as ASGI and uvicorn call it
             await super().startup(sockets)
             if self.started:
                 told(f"http://{shown(host)}:{listening.getsockname()[1]}")

@@ -239,7 +239,7 @@ class Desk:
             except (BrokenExecutor, RuntimeError) as error:
                 self._failed(running, error)
                 continue
-            future.add_done_callback(lambda done, of=running: self._done(of, done))  # type: ignore[misc]
+            future.add_done_callback(partial(self._done, running))
 
     def _done(self, running: _Running, future: Future[Any]) -> None:
         try:

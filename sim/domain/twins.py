@@ -18,7 +18,7 @@ def compiled_as(loop: Callable[..., Any]) -> Callable[[F], F]:
     """Name the loop that is compiled in place of the decorated function; both take the same arguments in order."""
 
     def mark(function: F) -> F:
-        function.loop = loop  # type: ignore[attr-defined]
+        function.loop = loop  # type: ignore[attr-defined]  # functions may carry what they like
         return function
 
     return mark

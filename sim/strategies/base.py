@@ -85,7 +85,7 @@ def by_claim(rule: R) -> R:
     be proposed, and on the open offer only in choosing among outcomes that are worth the same. What it takes is
     acceptable and worth no less than what the party would offer, which must be something.
     """
-    rule.by_claim = True  # type: ignore[attr-defined]
+    rule.by_claim = True  # type: ignore[attr-defined]  # functions may carry what they like
     return rule
 
 

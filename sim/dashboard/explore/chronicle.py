@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from htpy import Element, Node, a, aside, h2, li, ol, p, time
@@ -15,7 +16,7 @@ from sim.dashboard.speech import Speech
 from sim.loading.catalogue import load_catalogue
 from sim.play.chronicle import Teller, cited_in
 from sim.play.moves import moves_of
-from sim.play.records import DRAFT, TEXT, TableRecord
+from sim.play.records import DRAFT, TEXT, OfferRecord, TableRecord
 from sim.play.texts_told import is_through
 
 
@@ -69,7 +70,7 @@ def _at_table(teller: Teller, here: TableRecord, at: int) -> tuple[list[str], st
     return told, speakers[0] if len(set(speakers)) == 1 else None
 
 
-def _drafts(teller: Teller, drafts: list) -> str:  # type: ignore[type-arg]
+def _drafts(teller: Teller, drafts: Sequence[OfferRecord]) -> str:
     """What became of a mediator's drafts in a round."""
     passed = [draft for draft in drafts if is_through(draft)]
     if not passed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -242,7 +243,9 @@ def _ends(point: Point) -> tuple[float, float, float, float]:
     return clipped[0], clipped[1], clipped[2], clipped[3]
 
 
-def _named_values(points, x: Scale, ground: float, amount, unit: str, width: float) -> list[Markup]:  # type: ignore[no-untyped-def]
+def _named_values(
+    points: Sequence[Point], x: Scale, ground: float, amount: Callable[[float], str], unit: str, width: float
+) -> list[Markup]:
     """The values under the line; those that would touch a neighbour are left out."""
     parts: list[Markup] = []
     taken = -100.0

@@ -243,8 +243,10 @@ def _changes(book: Book, changes: dict[str, object]) -> list[str]:
     for path, value in changes.items():
         origin = book.by_path.get(path)
         title = book.numbers.title(origin) if origin else path
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        words = book.numbers.words.amount(float(value)) if number else _plain(book, value)  # type: ignore[arg-type]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            words = book.numbers.words.amount(float(value))
+        else:
+            words = _plain(book, value)
         parts.append(say.say("sources.worth", value=title, worth=words))
     return parts
 
