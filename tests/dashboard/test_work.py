@@ -305,7 +305,8 @@ def test_interrupting_all_processes_leaves_the_workers_to_the_server(notes: Path
 
 
 INTERRUPTED = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs in the background ignore it
 from sim.dashboard.work import Desk
 from test_work import Counting, wait_for
 
