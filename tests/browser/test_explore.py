@@ -409,7 +409,13 @@ def test_the_keyboard_alone_suffices(site: str, page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "size", [WIDE, PHONE, (768, 1024), (1920, 1080)], ids=["wide", "phone", "tablet", "projector"]
+    "size",
+    [
+        pytest.param(WIDE, id="wide"),
+        pytest.param(PHONE, id="phone"),
+        pytest.param((768, 1024), id="tablet", marks=pytest.mark.heavy),
+        pytest.param((1920, 1080), id="projector", marks=pytest.mark.heavy),
+    ],
 )
 def test_nothing_stands_in_anybodys_way(
     site: str, browser: Browser, scheme: str, size: tuple[int, int]
